@@ -1,0 +1,34 @@
+package dev.lamina.api;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/** One application of a {@link Forward} to an input, in one graph. */
+public interface Call {
+  /** Returns the builder of graph nodes; nodes are named under the layer. */
+  Ops tf();
+
+  /** Returns whether this is the graph that learns or the one that answers. */
+  Phase phase();
+
+  /** Returns the current values of a weight that this layer declared. */
+  Operand<TFloat32> value(Weight weight);
+
+  /**
+   * Returns a seed of shape [2] for a stateless random op, such as {@code
+   * tf.random.statelessRandomUniform(shape, call.seed(), TFloat32.class)}. It differs from step to
+   * step and from one request to the next, and is the same again when training resumes.
+   */
+  Operand<TInt64> seed();
+
+  /**
+   * Sets state when the training step is over, after all gradients have been computed. Ignored in the
+   * inference phase.
+   *
+   * @param state declared with {@link LayerContext#state}
+   * @param newValue of the state's shape
+   */
+  void afterStep(Weight state, Operand<TFloat32> newValue);
+}

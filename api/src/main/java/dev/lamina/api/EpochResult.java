@@ -1,0 +1,43 @@
+package dev.lamina.api;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one epoch of training gave.
+ *
+ * @param epoch 1 for the first
+ * @param values {@code loss}, each metric by name, and the same with {@code val_} in front if there
+ *     was validation data; in the order of the progress bar
+ * @param learningRate of the epoch's last step
+ * @param duration of the epoch, validation included
+ */
+public record EpochResult(
+    int epoch, Map<String, Double> values, double learningRate, Duration duration) {
+
+  /** Takes a copy of the values. */
+  public EpochResult {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * Returns one value.
+   *
+   * @throws ConfigurationException if there is none of that name; the message lists the names
+   */
+  public double value(String name) {
+    Double value = values.get(name);
+    if (value == null) {
+      throw new ConfigurationException(
+          "Unknown value '%s'. Known: %s".formatted(name, String.join(", ", values.keySet())));
+    }
+    return value;
+  }
+
+  /** Returns the training loss. */
+  public double loss() {
+    return value("loss");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.lamina.api;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** What {@link Optimizer#update} may ask for. */
+public interface UpdateContext {
+  /** Returns the builder of graph nodes; everything built with it waits for all gradients. */
+  Ops tf();
+
+  /** Returns this step's learning rate, a scalar. */
+  Operand<TFloat32> learningRate();
+
+  /** Returns this step's number, a scalar: 1 in the first step. */
+  Operand<TFloat32> step();
+
+  /** Returns the storage of a weight. */
+  Variable variable(Weight weight);
+
+  /**
+   * Returns a variable of the optimizer's own beside a weight, of the weight's shape; saved in
+   * checkpoints.
+   *
+   * @param name unique within the optimizer, for example {@code "momentum"}
+   * @param initial what every element starts with
+   */
+  Variable slot(Weight weight, String name, float initial);
+}

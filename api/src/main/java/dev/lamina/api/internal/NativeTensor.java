@@ -1,0 +1,160 @@
+package dev.lamina.api.internal;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.DType;
+import dev.lamina.api.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.proto.DataType;
+
+/**
+ * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
+ * written and fed again and again, unless it was fed to an assignment: then the variable may hold its
+ * memory.
+ */
+public final class NativeTensor implements AutoCloseable {
+  final TF_Tensor handle;
+  private final DType dtype;
+  private final Shape shape;
+  private final ByteBuffer bytes;
+  private boolean closed;
+
+  private NativeTensor(TF_Tensor handle, DType dtype, Shape shape) {
+    this.handle = handle;
+    this.dtype = dtype;
+    this.shape = shape;
+    long size = TF_TensorByteSize(handle);
+    if (size > Integer.MAX_VALUE) {
+      TF_DeleteTensor(handle);
+      throw new EngineException(
+          8, "a tensor %s %s of %d bytes exceeds 2 GB".formatted(shape, dtype, size));
+    }
+    Pointer data = TF_TensorData(handle);
+    this.bytes =
+        size == 0
+            ? ByteBuffer.allocateDirect(0)
+            : new BytePointer(data).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Allocates a tensor; its contents are not defined yet. */
+  public static NativeTensor allocate(DType dtype, Shape shape) {
+    TF_Tensor handle =
+        TF_AllocateTensor(
+            number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
+    if (handle == null || handle.isNull()) {
+      throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
+    }
+    return new NativeTensor(handle, dtype, shape);
+  }
+
+  /** Allocates a tensor and fills it with the array's values. */
+  public static NativeTensor of(Array array) {
+    NativeTensor tensor = allocate(array.dtype(), array.shape());
+    tensor.write(0, array, 0, array.rows());
+    return tensor;
+  }
+
+  /** Takes over a fetched tensor. */
+  static NativeTensor adopt(TF_Tensor handle) {
+    DType dtype;
+    try {
+      dtype = dtype(TF_TensorType(handle));
+    } catch (EngineException e) {
+      TF_DeleteTensor(handle);
+      throw e;
+    }
+    long[] dims = new long[TF_NumDims(handle)];
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = TF_Dim(handle, i);
+    }
+    return new NativeTensor(handle, dtype, Shape.of(dims));
+  }
+
+  private static int number(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32 -> DataType.DT_FLOAT_VALUE;
+      case UINT8 -> DataType.DT_UINT8_VALUE;
+      case INT32 -> DataType.DT_INT32_VALUE;
+      case INT64 -> DataType.DT_INT64_VALUE;
+    };
+  }
+
+  private static DType dtype(int number) {
+    return switch (number) {
+      case DataType.DT_FLOAT_VALUE -> DType.FLOAT32;
+      case DataType.DT_UINT8_VALUE -> DType.UINT8;
+      case DataType.DT_INT32_VALUE -> DType.INT32;
+      case DataType.DT_INT64_VALUE -> DType.INT64;
+      default ->
+          throw new EngineException(
+              12, "tensors of type " + DataType.forNumber(number) + " are not supported");
+    };
+  }
+
+  /** Returns the element type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** Returns the shape. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Copies rows of an array of the same type and row size into this tensor, from row {@code at} on. */
+  public void write(int at, Array source, int from, int count) {
+    int width = source.rowSize();
+    put(at * width, source.values(), from * width, count * width);
+  }
+
+  /** Sets elements from a Java array of the tensor's type. */
+  public void put(int at, Object source, int from, int count) {
+    if (closed) {
+      throw new IllegalStateException("the tensor is closed");
+    }
+    switch (dtype) {
+      case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
+      case UINT8 -> bytes.put(at, (byte[]) source, from, count);
+      case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
+      case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
+    }
+  }
+
+  /** Returns a view of the memory in native byte order; it must not be used after close. */
+  public ByteBuffer bytes() {
+    return bytes.duplicate().order(ByteOrder.nativeOrder());
+  }
+
+  /** Returns a copy in Java memory. */
+  public Array toArray() {
+    Array result = Array.zeros(dtype, shape);
+    int n = result.size();
+    switch (dtype) {
+      case FLOAT32 -> bytes.asFloatBuffer().get(0, (float[]) result.values(), 0, n);
+      case UINT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
+      case INT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
+      case INT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);
+    }
+    return result;
+  }
+
+  /** Frees the native memory; a second call does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      TF_DeleteTensor(handle);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lamina.api.internal;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
+
+import dev.lamina.api.Array;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerPointer;
+import org.tensorflow.internal.c_api.TF_Buffer;
+import org.tensorflow.internal.c_api.TF_Operation;
+import org.tensorflow.internal.c_api.TF_Output;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.TF_Tensor;
+
+/**
+ * One prepared call of an engine: which tensors are fed, which are fetched, which operations run. Not
+ * safe for concurrent calls: each thread makes its own. Freed with its engine.
+ */
+public final class Program {
+  private final Engine engine;
+  private final TF_Output feeds;
+  private final TF_Output fetches;
+  private final PointerPointer<TF_Tensor> feedTensors;
+  private final PointerPointer<TF_Tensor> fetchTensors;
+  private final PointerPointer<TF_Operation> targets;
+  private final int feedCount;
+  private final int fetchCount;
+  private final int targetCount;
+  private final TF_Status status = TF_Status.newStatus();
+
+  Program(Engine engine, List<String> feeds, List<String> fetches, List<String> targets) {
+    this.engine = engine;
+    this.feedCount = feeds.size();
+    this.fetchCount = fetches.size();
+    this.targetCount = targets.size();
+    this.feeds = outputs(feeds);
+    this.fetches = outputs(fetches);
+    this.feedTensors = new PointerPointer<>(Math.max(1, feedCount));
+    this.fetchTensors = new PointerPointer<>(Math.max(1, fetchCount));
+    this.targets = new PointerPointer<>(Math.max(1, targetCount));
+    for (int i = 0; i < targetCount; i++) {
+      this.targets.put(i, engine.operation(targets.get(i)));
+    }
+  }
+
+  private TF_Output outputs(List<String> names) {
+    TF_Output outputs = new TF_Output(Math.max(1, names.size()));
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      int colon = name.lastIndexOf(':');
+      String op = colon < 0 ? name : name.substring(0, colon);
+      int index = colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1));
+      outputs.position(i).oper(engine.operation(op)).index(index);
+    }
+    return outputs.position(0);
+  }
+
+  /**
+   * Runs the call.
+   *
+   * @param inputs one tensor for each feed, in order; they stay the caller's
+   * @return the fetched tensors, in order; the caller closes them
+   * @throws EngineException if TensorFlow refuses or fails
+   */
+  public List<NativeTensor> run(NativeTensor... inputs) {
+    execute(inputs);
+    List<NativeTensor> results = new ArrayList<>(fetchCount);
+    try {
+      for (int i = 0; i < fetchCount; i++) {
+        TF_Tensor handle = fetchTensors.get(TF_Tensor.class, i);
+        fetchTensors.put(i, (TF_Tensor) null);
+        results.add(NativeTensor.adopt(handle));
+      }
+    } catch (EngineException e) {
+      results.forEach(NativeTensor::close);
+      for (int i = results.size() + 1; i < fetchCount; i++) {
+        TF_DeleteTensor(fetchTensors.get(TF_Tensor.class, i));
+      }
+      throw e;
+    }
+    return results;
+  }
+
+  /** Runs the call and returns the fetched values as arrays. */
+  public List<Array> fetch(NativeTensor... inputs) {
+    List<NativeTensor> results = run(inputs);
+    List<Array> arrays = new ArrayList<>(results.size());
+    for (NativeTensor result : results) {
+      try (result) {
+        arrays.add(result.toArray());
+      }
+    }
+    return arrays;
+  }
+
+  private void execute(NativeTensor[] inputs) {
+    if (inputs.length != feedCount) {
+      throw new IllegalArgumentException(feedCount + " feeds expected but got " + inputs.length);
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      feedTensors.put(i, inputs[i].handle);
+    }
+    TF_SessionRun(
+        engine.session(),
+        (TF_Buffer) null,
+        feeds,
+        feedTensors,
+        feedCount,
+        fetches,
+        fetchTensors,
+        fetchCount,
+        targets,
+        targetCount,
+        (TF_Buffer) null,
+        status);
+    Status.check(status);
+  }
+}
