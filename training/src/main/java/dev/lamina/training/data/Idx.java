@@ -13,7 +13,8 @@ import java.nio.file.Path;
 /**
  * Reads IDX files, the format of MNIST and of the data sets made in its likeness.
  *
- * <pre>00 00 | type | number of dimensions d | d sizes, 4 bytes each | the values, last dimension fastest
+ * <pre>
+ * 00 00 | type | number of dimensions d | d sizes, 4 bytes each | values, last dimension fastest
  *
  * type 08 unsigned byte -> uint8     type 0C int -> int32     type 0D float -> float32</pre>
  *
@@ -22,11 +23,11 @@ import java.nio.file.Path;
  *
  * <p>The header is not trusted: memory grows with the values that are really there.
  *
- * <p>Format: <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database of handwritten digits</a>,
- * "File formats".
+ * <p>Format: <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database of handwritten
+ * digits</a>, "File formats".
  *
  * <pre>{@code
- * Dataset train = Idx.dataset(Path.of("train-images-idx3-ubyte.gz"), Path.of("train-labels-idx1-ubyte.gz"));
+ * Dataset train = Idx.dataset(Path.of("train-images.gz"), Path.of("train-labels.gz"));
  * }</pre>
  */
 public final class Idx {
@@ -56,7 +57,10 @@ public final class Idx {
     return read(Source.of(name, stream));
   }
 
-  /** Returns images with a channel axis at the end, as convolutions take them: (n, height, width, 1). */
+  /**
+   * Returns images with a channel axis at the end, as convolutions take them: (n, height, width,
+   * 1).
+   */
   public static Array images(Path path) {
     return withChannel(path.toString(), read(path));
   }
@@ -97,7 +101,8 @@ public final class Idx {
     int rank = array.shape().rank();
     if (array.dtype() != DType.UINT8 || rank < 3 || rank > 4) {
       throw new DataException(
-          "%s holds %s %s (expected: images, (n, height, width) uint8). Is it the file of the labels?"
+          ("%s holds %s %s (expected: images, (n, height, width) uint8). Is it the file of the "
+                  + "labels?")
               .formatted(name, array.shape(), array.dtype()));
     }
     return rank == 4 ? array : array.reshape(array.shape().append(1));

@@ -66,7 +66,8 @@ final class IdxReader {
       case 0x0D -> DType.FLOAT32;
       default ->
           throw new DataException(
-              "%s: element type 0x%02X%s is not supported. Supported: 0x08 (unsigned byte), 0x0C (int), 0x0D (float)"
+              ("%s: element type 0x%02X%s is not supported. Supported: 0x08 (unsigned byte), "
+                      + "0x0C (int), 0x0D (float)")
                   .formatted(name, code, typeName(code)));
     };
   }
@@ -127,7 +128,8 @@ final class IdxReader {
     }
     if (in.read() >= 0) {
       throw new DataException(
-          "%s: the header promises %d bytes of values but more follow; the file is damaged or no IDX file"
+          ("%s: the header promises %d bytes of values but more follow; the file is damaged or "
+                  + "no IDX file")
               .formatted(name, length));
     }
     return values;
@@ -161,7 +163,8 @@ final class IdxReader {
     }
     if (found > length) {
       throw new DataException(
-          "%s: the header promises %d bytes of values but %d follow; the file is damaged or no IDX file"
+          ("%s: the header promises %d bytes of values but %d follow; the file is damaged or no "
+                  + "IDX file")
               .formatted(name, length, found));
     }
   }

@@ -38,7 +38,9 @@ record Source(String name, long size, Opener opener) {
 
   static Source of(URL url) {
     Objects.requireNonNull(url, "url is null: the class path has no such resource");
-    return new Source(url.toString(), UNKNOWN_SIZE, url::openStream);
+    String path = url.getPath();
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    return new Source(last.isEmpty() ? url.toString() : last, UNKNOWN_SIZE, url::openStream);
   }
 
   static Source of(String name, InputStream stream) {
@@ -46,18 +48,26 @@ record Source(String name, long size, Opener opener) {
     return new Source(name, UNKNOWN_SIZE, () -> stream);
   }
 
-  /** Opens the bytes as stored; {@link #isGzip} can look at the beginning. */
+  /** Opens the bytes as stored. */
   BufferedInputStream open() throws IOException {
     return new BufferedInputStream(opener.open(), BUFFER);
   }
 
-  /** Returns the same bytes unpacked if they are gzip, which the first two tell and no name can. */
+  /**
+   * Returns the same bytes unpacked if they are gzip, which the first two tell and no name can.
+   * Closes them if that fails.
+   */
   static InputStream unpacked(BufferedInputStream in) throws IOException {
-    return isGzip(in) ? new GZIPInputStream(in, BUFFER) : in;
+    try {
+      return isGzip(in) ? new GZIPInputStream(in, BUFFER) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** Returns whether a gzip stream begins here; the position stays. */
-  static boolean isGzip(BufferedInputStream in) throws IOException {
+  private static boolean isGzip(BufferedInputStream in) throws IOException {
     in.mark(2);
     boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
     in.reset();
@@ -65,7 +75,8 @@ record Source(String name, long size, Opener opener) {
   }
 
   static DataException unreadable(String name, IOException cause) {
-    boolean missing = cause instanceof NoSuchFileException || cause instanceof FileNotFoundException;
+    boolean missing =
+        cause instanceof NoSuchFileException || cause instanceof FileNotFoundException;
     String why =
         missing
             ? "no such file; the working directory is " + Path.of("").toAbsolutePath()

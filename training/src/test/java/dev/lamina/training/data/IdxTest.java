@@ -50,7 +50,8 @@ class IdxTest {
   @Test
   void floatsAreIeee754() throws IOException {
     // IEEE 754: 1.0 is 3F800000, -2.5 is C0200000.
-    Array floats = Idx.read(file("floats", "00 00 0D 02 00 00 00 01 00 00 00 02  3F800000 C0200000"));
+    Array floats =
+        Idx.read(file("floats", "00 00 0D 02 00 00 00 01 00 00 00 02  3F800000 C0200000"));
 
     assertThat(floats.shape()).isEqualTo(Shape.of(1, 2));
     assertThat((float[]) floats.values()).containsExactly(1f, -2.5f);
@@ -156,8 +157,11 @@ class IdxTest {
 
   @Test
   void aTruncatedFileSaysHowMuchIsThere() throws IOException {
-    assertRefused("00 00 08 01 00 00 00 05 01 02", "cut off: the header promises 5 bytes of values but 2 follow");
-    assertRefused("00 00 0C 01 00 00 00 02 00 00 00 01 00", "promises 8 bytes of values but 5 follow");
+    assertRefused(
+        "00 00 08 01 00 00 00 05 01 02",
+        "cut off: the header promises 5 bytes of values but 2 follow");
+    assertRefused(
+        "00 00 0C 01 00 00 00 02 00 00 00 01 00", "promises 8 bytes of values but 5 follow");
   }
 
   @Test
@@ -181,7 +185,9 @@ class IdxTest {
     byte[] packed = gzip(bytes(IMAGES));
     packed[packed.length - 8] ^= 1; // the first byte of the CRC-32, RFC 1952
 
-    assertThatThrownBy(() -> read(packed)).isInstanceOf(DataException.class).hasMessageContaining("GZIP trailer");
+    assertThatThrownBy(() -> read(packed))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("GZIP trailer");
   }
 
   @Test
@@ -194,7 +200,8 @@ class IdxTest {
 
   @Test
   void aHeaderThatPromisesMoreThanFitsIsRefused() throws IOException {
-    assertRefused("00 00 08 01 FF FF FF FF", "promises (4294967295,) uint8, more than a Java array");
+    assertRefused(
+        "00 00 08 01 FF FF FF FF", "promises (4294967295,) uint8, more than a Java array");
     assertRefused("00 00 0C 02 00 01 00 00 00 00 80 00", "more than a Java array");
     assertRefused("00 00 08 03 FF FF FF FF FF FF FF FF FF FF FF FF", "more than a Java array");
   }
