@@ -13,13 +13,9 @@ import dev.lamina.api.Weight;
 import dev.lamina.models.activations.Activations;
 import dev.lamina.models.initializers.Initializers;
 import dev.lamina.models.internal.Require;
-import java.util.Arrays;
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TNumber;
 
 /**
  * Connects every feature of a row with every unit.
@@ -172,23 +168,11 @@ public record Dense(
         (call, x) -> {
           Ops tf = call.tf();
           boolean matrix = output.rank() == 2;
-          Operand<TFloat32> rows = matrix ? x : tf.reshape(x, tf.constant(new long[] {-1, features}));
+          Operand<TFloat32> rows =
+              matrix ? x : tf.reshape(x, tf.constant(new long[] {-1, features}));
           Operand<TFloat32> product = tf.linalg.matMul(rows, call.value(kernel));
           Operand<TFloat32> sum = bias.add(call, product);
-          return activation.apply(tf, matrix ? sum : tf.reshape(sum, sizes(tf, x, output)));
+          return activation.apply(tf, matrix ? sum : Reshaping.as(tf, sum, x, output));
         });
-  }
-
-  /** Returns the output's sizes, those that are not known before there are data taken from x. */
-  private static Operand<? extends TNumber> sizes(
-      Ops tf, Operand<TFloat32> x, Shape output) {
-    if (Arrays.stream(output.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
-      return tf.constant(output.dims()); // reshape works out the one that is -1
-    }
-    Operand<TInt32> leading =
-        tf.slice(
-            tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {output.rank() - 1}));
-    return tf.concat(
-        List.of(leading, tf.constant(new int[] {(int) output.dim(-1)})), tf.constant(0));
   }
 }
