@@ -25,4 +25,15 @@ public interface Loss {
   default TensorSpec target(TensorSpec prediction) {
     return prediction;
   }
+
+  /**
+   * Checks the values of targets before they enter the graph, where a wrong one would go unnoticed or
+   * fail without a place; by default every value is good. One pass over the values, in Java.
+   *
+   * @param targets rows of targets, of the element type and row shape that {@link #target} gives
+   * @param prediction the model's output
+   * @throws DataException if a value cannot be judged, naming its row, 0 for the first of {@code
+   *     targets}
+   */
+  default void checkTargets(Array targets, TensorSpec prediction) {}
 }

@@ -3,6 +3,7 @@ package dev.lamina.api;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -18,12 +19,13 @@ public interface Metric {
   boolean higherIsBetter();
 
   /**
-   * Returns the sums over one batch, shape [k].
+   * Returns the sums over one batch, shape [k]. They are float64 because a float32 sum forgets what
+   * matters: squares of prices near 1e6 lose the whole variance, and counts stop at 2^24.
    *
    * @param yTrue the targets, as the loss takes them
    * @param yPred the model's output
    */
-  Operand<TFloat32> statistics(
+  Operand<TFloat64> statistics(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
 
   /**
