@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tensorflow.Operand;
@@ -105,7 +106,7 @@ public final class Network {
       Operand<? extends TType> input) {
     Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
     List<Tower.StateUpdate> updates = new ArrayList<>();
-    long[] seedCount = new long[1];
+    AtomicLong seedCount = new AtomicLong();
     Operand<? extends TType> last = input;
     for (LayerNode node : model.layers()) {
       String from = node.inputs().get(0);
@@ -139,7 +140,7 @@ public final class Network {
       Phase phase,
       Function<NetworkWeight, Operand<TFloat32>> values,
       Function<Long, Operand<TInt64>> seeds,
-      long[] seedCount,
+      AtomicLong seedCount,
       List<Tower.StateUpdate> updates)
       implements Call {
 
@@ -150,7 +151,7 @@ public final class Network {
 
     @Override
     public Operand<TInt64> seed() {
-      return seeds.apply(seedCount[0]++);
+      return seeds.apply(seedCount.getAndIncrement());
     }
 
     @Override

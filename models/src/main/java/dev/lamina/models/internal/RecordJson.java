@@ -256,7 +256,6 @@ public final class RecordJson {
             pack + "." + simpleName, false, RecordJson.class.getClassLoader());
       } catch (ClassNotFoundException | NoClassDefFoundError e) {
         // Not in this package: the next one, and in the end the caller's error.
-        continue;
       }
     }
     return Void.class;
