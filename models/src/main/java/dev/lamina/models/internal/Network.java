@@ -31,8 +31,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * A model with its weights declared: still a description, but one that can be applied in a graph, once
- * for training and once for inference, on the same variables.
+ * A model with its weights declared: still a description, but one that can be applied in a graph,
+ * once for training and once for inference, on the same variables.
  */
 public final class Network {
   private static final Pattern VALID_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
@@ -123,15 +123,11 @@ public final class Network {
         throw new ConfigurationException(
             "Layer '%s' (%s) declares %s output but its graph gives %s"
                 .formatted(
-                    node.name(),
-                    node.type(),
-                    node.output().dtype(),
-                    last.type().getSimpleName()));
+                    node.name(), node.type(), node.output().dtype(), last.type().getSimpleName()));
       }
       outputs.put(node.name(), last);
     }
-    return new Tower(
-        last, Collections.unmodifiableMap(outputs), List.copyOf(updates));
+    return new Tower(last, Collections.unmodifiableMap(outputs), List.copyOf(updates));
   }
 
   private record GraphCall(
@@ -217,8 +213,7 @@ public final class Network {
                 .formatted(layer, name, shape));
       }
       NetworkWeight weight =
-          new NetworkWeight(
-              prefix + "." + name, layer, shape, trainable, initializer, regularizer);
+          new NetworkWeight(prefix + "." + name, layer, shape, trainable, initializer, regularizer);
       weights.add(weight);
       return weight;
     }
