@@ -14,7 +14,8 @@ import org.tensorflow.types.TFloat32;
  *
  * Hendrycks and Gimpel, 2016, arXiv:1606.08415.
  *
- * @param approximate whether to use the form with tanh, within 0.0005 of the exact one; default false
+ * @param approximate whether to use the form with tanh, within 0.0005 of the exact one; default
+ *     false
  */
 public record Gelu(boolean approximate) implements Activation {
   /** Returns the exact function. */
@@ -30,8 +31,7 @@ public record Gelu(boolean approximate) implements Activation {
   @Override
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
     Operand<TFloat32> s = approximate ? tanhForm(tf, x) : erfForm(tf, x);
-    Operand<TFloat32> probability =
-        tf.math.mul(tf.constant(0.5f), tf.math.add(tf.constant(1f), s));
+    Operand<TFloat32> probability = tf.math.mul(tf.constant(0.5f), tf.math.add(tf.constant(1f), s));
     return tf.math.mul(x, probability);
   }
 

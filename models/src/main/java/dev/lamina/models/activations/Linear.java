@@ -6,8 +6,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Leaves x as it is, and adds nothing to the graph. The default of every layer; right for the output
- * of a regression.
+ * Leaves x as it is, and adds nothing to the graph. The default of every layer; right for the
+ * output of a regression.
  *
  * <pre>y = x</pre>
  */

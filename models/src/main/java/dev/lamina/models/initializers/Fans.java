@@ -3,7 +3,8 @@ package dev.lamina.models.initializers;
 import dev.lamina.api.Shape;
 
 /**
- * How many values one output of a kernel is computed from, and how many outputs one value goes into.
+ * How many values one output of a kernel is computed from, and how many outputs one value goes
+ * into.
  *
  * <p>A Dense kernel (in, out) has fans in and out; a convolution's (height, width, in, out) has
  * height * width * in and height * width * out; a vector has its length for both, a scalar 1.

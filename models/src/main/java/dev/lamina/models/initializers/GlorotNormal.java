@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * <p>fanIn and fanOut are the rows and columns of a Dense kernel (in, out), and height * width * in
  * and height * width * out of a convolution's.
  *
- * Glorot and Bengio, 2010, "Understanding the difficulty of training deep feedforward neural
+ * <p>Glorot and Bengio, 2010, "Understanding the difficulty of training deep feedforward neural
  * networks".
  */
 public record GlorotNormal() implements Initializer {

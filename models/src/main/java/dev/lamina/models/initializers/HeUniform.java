@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * <p>fanIn and fanOut are the rows and columns of a Dense kernel (in, out), and height * width * in
  * and height * width * out of a convolution's.
  *
- * He, Zhang, Ren and Sun, 2015, arXiv:1502.01852.
+ * <p>He, Zhang, Ren and Sun, 2015, arXiv:1502.01852.
  */
 public record HeUniform() implements Initializer {
   @Override

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * <p>fanIn and fanOut are the rows and columns of a Dense kernel (in, out), and height * width * in
  * and height * width * out of a convolution's.
  *
- * LeCun, Bottou, Orr and Müller, 1998, "Efficient BackProp".
+ * <p>LeCun, Bottou, Orr and Müller, 1998, "Efficient BackProp".
  */
 public record LecunNormal() implements Initializer {
   @Override

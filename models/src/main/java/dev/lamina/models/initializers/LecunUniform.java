@@ -5,14 +5,15 @@ import dev.lamina.api.Shape;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws with equal chance from an interval that keeps the variance of signals through linear layers.
+ * Draws with equal chance from an interval that keeps the variance of signals through linear
+ * layers.
  *
  * <pre>limit = sqrt(3 / fanIn), values in [-limit, limit]</pre>
  *
  * <p>fanIn and fanOut are the rows and columns of a Dense kernel (in, out), and height * width * in
  * and height * width * out of a convolution's.
  *
- * LeCun, Bottou, Orr and Müller, 1998, "Efficient BackProp".
+ * <p>LeCun, Bottou, Orr and Müller, 1998, "Efficient BackProp".
  */
 public record LecunUniform() implements Initializer {
   @Override

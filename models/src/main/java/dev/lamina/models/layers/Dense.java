@@ -172,7 +172,8 @@ public record Dense(
         (call, x) -> {
           Ops tf = call.tf();
           boolean matrix = output.rank() == 2;
-          Operand<TFloat32> rows = matrix ? x : tf.reshape(x, tf.constant(new long[] {-1, features}));
+          Operand<TFloat32> rows =
+              matrix ? x : tf.reshape(x, tf.constant(new long[] {-1, features}));
           Operand<TFloat32> product = tf.linalg.matMul(rows, call.value(kernel));
           Operand<TFloat32> sum = bias.add(call, product);
           return activation.apply(tf, matrix ? sum : tf.reshape(sum, sizes(tf, x, output)));
@@ -180,8 +181,7 @@ public record Dense(
   }
 
   /** Returns the output's sizes, those that are not known before there are data taken from x. */
-  private static Operand<? extends TNumber> sizes(
-      Ops tf, Operand<TFloat32> x, Shape output) {
+  private static Operand<? extends TNumber> sizes(Ops tf, Operand<TFloat32> x, Shape output) {
     if (Arrays.stream(output.dims()).filter(d -> d == Shape.UNKNOWN).count() <= 1) {
       return tf.constant(output.dims()); // reshape works out the one that is -1
     }

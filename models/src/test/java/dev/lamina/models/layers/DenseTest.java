@@ -19,8 +19,7 @@ class DenseTest {
   @Test
   void multipliesAddsAndActivates() {
     // (1, 2) * [[1, -3], [2, 1]] = (5, -1); + (10, 0.5) = (15, -0.5); relu = (15, 0)
-    try (LayerRun run =
-        LayerRun.training(Dense.of(2, Activations.RELU), TensorSpec.floats(2))) {
+    try (LayerRun run = LayerRun.training(Dense.of(2, Activations.RELU), TensorSpec.floats(2))) {
       run.set("kernel", 1, -3, 2, 1).set("bias", 10, 0.5f);
       assertThat(run.output(Array.of(new float[][] {{1, 2}})))
           .isEqualTo(Array.of(new float[][] {{15, 0}}));
@@ -47,8 +46,7 @@ class DenseTest {
   @Test
   void softmaxOfAMatrixIsTheLastNode() {
     // The cross-entropy losses look for this node to find the scores before it.
-    try (LayerRun run =
-        LayerRun.training(Dense.of(3, Activations.SOFTMAX), TensorSpec.floats(2))) {
+    try (LayerRun run = LayerRun.training(Dense.of(3, Activations.SOFTMAX), TensorSpec.floats(2))) {
       assertThat(run.outputOp()).isEqualTo("Softmax");
     }
   }

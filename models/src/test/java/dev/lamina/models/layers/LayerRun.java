@@ -52,8 +52,7 @@ final class LayerRun implements AutoCloseable {
 
   LayerRun(Layer layer, TensorSpec spec, Phase phase) {
     input =
-        tf.placeholder(
-            spec.dtype().tensorType(), Placeholder.shape(spec.shape().toTensorFlow()));
+        tf.placeholder(spec.dtype().tensorType(), Placeholder.shape(spec.shape().toTensorFlow()));
     layer.output(spec);
     output = layer.build(new Context(), spec).apply(new GraphCall(phase), input);
   }
