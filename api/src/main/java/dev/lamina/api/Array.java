@@ -26,7 +26,8 @@ public final class Array {
     int length = java.lang.reflect.Array.getLength(values);
     if (shape.size() != length) {
       throw new DataException(
-          "Shape %s has %d elements but %d values were given".formatted(shape, shape.size(), length));
+          "Shape %s has %d elements but %d values were given"
+              .formatted(shape, shape.size(), length));
     }
     this.values = values;
     this.dtype = dtype;
@@ -141,7 +142,9 @@ public final class Array {
     return shape.rank() == 0 ? 1 : (int) shape.row().size();
   }
 
-  /** Returns what a batch of this array's rows looks like: its shape with the first size unknown. */
+  /**
+   * Returns what a batch of this array's rows looks like: its shape with the first size unknown.
+   */
   public TensorSpec batchSpec() {
     return new TensorSpec(shape.rank() == 0 ? shape : shape.with(0, Shape.UNKNOWN), dtype);
   }
@@ -257,9 +260,11 @@ public final class Array {
   /** Returns type, shape and the first values. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Array ").append(dtype).append(' ').append(shape).append(" [");
+    StringBuilder text =
+        new StringBuilder("Array ").append(dtype).append(' ').append(shape).append(" [");
     for (int i = 0; i < Math.min(size, 8); i++) {
-      text.append(i == 0 ? "" : ", ").append(dtype == DType.FLOAT32 ? (Object) (float) get(i) : (Object) (long) get(i));
+      text.append(i == 0 ? "" : ", ")
+          .append(dtype == DType.FLOAT32 ? (Object) (float) get(i) : (Object) (long) get(i));
     }
     return text.append(size > 8 ? ", ...]" : "]").toString();
   }

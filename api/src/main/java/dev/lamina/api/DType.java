@@ -9,7 +9,9 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
-/** The element type of an array or a tensor, named as in Keras: {@code float32}, {@code uint8}, ... */
+/**
+ * The element type of an array or a tensor, named as in Keras: {@code float32}, {@code uint8}, ...
+ */
 public enum DType {
   /** 32-bit IEEE 754 floating point; the type that layers compute in. */
   FLOAT32(4),

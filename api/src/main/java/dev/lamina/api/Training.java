@@ -23,8 +23,8 @@ public interface Training {
   void setWeights(Map<String, Array> weights);
 
   /**
-   * Returns whether a larger value of this name is a better one: as the metric says, and false for a
-   * loss.
+   * Returns whether a larger value of this name is a better one: as the metric says, and false for
+   * a loss.
    *
    * @throws ConfigurationException if nothing of that name is reported; the message lists the names
    */

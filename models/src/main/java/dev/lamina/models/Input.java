@@ -6,8 +6,8 @@ import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 
 /**
- * What goes into a model: the shape of one row, its element type, and the name it has in an exported
- * signature.
+ * What goes into a model: the shape of one row, its element type, and the name it has in an
+ * exported signature.
  *
  * <pre>{@code
  * Input.of(6)                                       // six features

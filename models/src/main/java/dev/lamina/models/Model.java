@@ -49,7 +49,8 @@ public sealed interface Model permits Sequential {
   /**
    * Returns the model as JSON; {@link Sequential#fromJson} reads it.
    *
-   * @throws ConfigurationException if a layer holds something that cannot be written, such as a lambda
+   * @throws ConfigurationException if a layer holds something that cannot be written, such as a
+   *     lambda
    */
   default String toJson() {
     return ModelJson.write(this);

@@ -12,8 +12,8 @@ import dev.lamina.models.internal.RecordJson;
 import java.util.List;
 
 /**
- * The JSON form of a model. The format is a graph of named layers, so that one form serves every kind
- * of model; {@code format} is raised when it changes, and older formats stay readable.
+ * The JSON form of a model. The format is a graph of named layers, so that one form serves every
+ * kind of model; {@code format} is raised when it changes, and older formats stay readable.
  */
 final class ModelJson {
   private static final int FORMAT = 1;
@@ -36,8 +36,7 @@ final class ModelJson {
       node.inputs().forEach(from::add);
       object.add("inputs", from);
       object.add(
-          "layer",
-          records.write(node.layer(), Layer.class, "Layer '%s'".formatted(node.name())));
+          "layer", records.write(node.layer(), Layer.class, "Layer '%s'".formatted(node.name())));
       layers.add(object);
     }
     JsonArray outputs = new JsonArray();
@@ -80,8 +79,7 @@ final class ModelJson {
           "A Sequential has one input but the file has " + inputs.size());
     }
     Input input = input(Json.object(inputs.get(0), "model.inputs[0]"));
-    Sequential.Builder builder =
-        Sequential.builder(input).name(Json.text(root, "name", "model"));
+    Sequential.Builder builder = Sequential.builder(input).name(Json.text(root, "name", "model"));
     String before = input.name();
     for (JsonElement element : Json.array(root, "layers", "model")) {
       JsonObject object = Json.object(element, "model.layers");

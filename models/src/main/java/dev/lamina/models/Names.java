@@ -20,7 +20,9 @@ final class Names {
     }
   }
 
-  /** Keras's default name of a layer: {@code MaxPooling2D} is max_pooling2d, then max_pooling2d_1. */
+  /**
+   * Keras's default name of a layer: {@code MaxPooling2D} is max_pooling2d, then max_pooling2d_1.
+   */
   static String next(Layer layer, Set<String> taken) {
     String base =
         layer

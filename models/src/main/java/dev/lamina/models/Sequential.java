@@ -17,9 +17,9 @@ import java.util.Set;
  * System.out.println(model.summary());
  * }</pre>
  *
- * <p>Immutable, and checked as it is built: every shape is inferred, and a layer that cannot take what
- * it would get is named at once. Layers are named as in Keras ({@code dense}, {@code dense_1}) unless
- * the {@linkplain #builder builder} gives names.
+ * <p>Immutable, and checked as it is built: every shape is inferred, and a layer that cannot take
+ * what it would get is named at once. Layers are named as in Keras ({@code dense}, {@code dense_1})
+ * unless the {@linkplain #builder builder} gives names.
  */
 public final class Sequential implements Model {
   private final String name;
@@ -62,8 +62,8 @@ public final class Sequential implements Model {
   /**
    * Reads a model that {@link #toJson} wrote.
    *
-   * @param custom the classes of layers, activations, initializers and regularizers of your own that
-   *     the text may name; no other class is ever instantiated
+   * @param custom the classes of layers, activations, initializers and regularizers of your own
+   *     that the text may name; no other class is ever instantiated
    * @throws ConfigurationException if the text is no such model; says where and what was expected
    */
   public static Sequential fromJson(String json, List<Class<? extends Record>> custom) {

@@ -38,7 +38,8 @@ import org.tensorflow.proto.GraphDef;
 /**
  * A graph with a session. Owns both; must not be closed while a program of it runs.
  *
- * <p>TensorFlow Java's own session looks up handles and takes locks on every call; this one does not.
+ * <p>TensorFlow Java's own session looks up handles and takes locks on every call; this one does
+ * not.
  */
 public final class Engine implements AutoCloseable {
   private final TF_Graph graph;
@@ -86,8 +87,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Loads a SavedModel: its graph, its variables, its assets, and runs its initializer. Signatures are
-   * not looked at, so an odd one is no obstacle.
+   * Loads a SavedModel: its graph, its variables, its assets, and runs its initializer. Signatures
+   * are not looked at, so an odd one is no obstacle.
    *
    * @param tag which of the SavedModel's graphs, usually {@code serve}
    * @throws EngineException if TensorFlow cannot load it
@@ -181,6 +182,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** A device: {@code /job:localhost/replica:0/task:0/device:CPU:0}, {@code CPU}, bytes of memory. */
+  /**
+   * A device: {@code /job:localhost/replica:0/task:0/device:CPU:0}, {@code CPU}, bytes of memory.
+   */
   public record DeviceInfo(String name, String type, long memoryBytes) {}
 }

@@ -20,8 +20,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
- * written and fed again and again, unless it was fed to an assignment: then the variable may hold its
- * memory.
+ * written and fed again and again, unless it was fed to an assignment: then the variable may hold
+ * its memory.
  */
 public final class NativeTensor implements AutoCloseable {
   final TF_Tensor handle;
@@ -50,8 +50,7 @@ public final class NativeTensor implements AutoCloseable {
   /** Allocates a tensor; its contents are not defined yet. */
   public static NativeTensor allocate(DType dtype, Shape shape) {
     TF_Tensor handle =
-        TF_AllocateTensor(
-            number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
+        TF_AllocateTensor(number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
     if (handle == null || handle.isNull()) {
       throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
     }
@@ -112,7 +111,9 @@ public final class NativeTensor implements AutoCloseable {
     return shape;
   }
 
-  /** Copies rows of an array of the same type and row size into this tensor, from row {@code at} on. */
+  /**
+   * Copies rows of an array of the same type and row size into this tensor, from row {@code at} on.
+   */
   public void write(int at, Array source, int from, int count) {
     int width = source.rowSize();
     put(at * width, source.values(), from * width, count * width);

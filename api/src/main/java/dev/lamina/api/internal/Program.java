@@ -14,8 +14,8 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
 
 /**
- * One prepared call of an engine: which tensors are fed, which are fetched, which operations run. Not
- * safe for concurrent calls: each thread makes its own. Freed with its engine.
+ * One prepared call of an engine: which tensors are fed, which are fetched, which operations run.
+ * Not safe for concurrent calls: each thread makes its own. Freed with its engine.
  */
 public final class Program {
   private final Engine engine;

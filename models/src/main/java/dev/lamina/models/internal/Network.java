@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tensorflow.Operand;
@@ -30,8 +31,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * A model with its weights declared: still a description, but one that can be applied in a graph, once
- * for training and once for inference, on the same variables.
+ * A model with its weights declared: still a description, but one that can be applied in a graph,
+ * once for training and once for inference, on the same variables.
  */
 public final class Network {
   private static final Pattern VALID_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
@@ -105,7 +106,7 @@ public final class Network {
       Operand<? extends TType> input) {
     Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
     List<Tower.StateUpdate> updates = new ArrayList<>();
-    long[] seedCount = new long[1];
+    AtomicLong seedCount = new AtomicLong();
     Operand<? extends TType> last = input;
     for (LayerNode node : model.layers()) {
       String from = node.inputs().get(0);
@@ -122,15 +123,11 @@ public final class Network {
         throw new ConfigurationException(
             "Layer '%s' (%s) declares %s output but its graph gives %s"
                 .formatted(
-                    node.name(),
-                    node.type(),
-                    node.output().dtype(),
-                    last.type().getSimpleName()));
+                    node.name(), node.type(), node.output().dtype(), last.type().getSimpleName()));
       }
       outputs.put(node.name(), last);
     }
-    return new Tower(
-        last, Collections.unmodifiableMap(outputs), List.copyOf(updates));
+    return new Tower(last, Collections.unmodifiableMap(outputs), List.copyOf(updates));
   }
 
   private record GraphCall(
@@ -139,7 +136,7 @@ public final class Network {
       Phase phase,
       Function<NetworkWeight, Operand<TFloat32>> values,
       Function<Long, Operand<TInt64>> seeds,
-      long[] seedCount,
+      AtomicLong seedCount,
       List<Tower.StateUpdate> updates)
       implements Call {
 
@@ -150,7 +147,7 @@ public final class Network {
 
     @Override
     public Operand<TInt64> seed() {
-      return seeds.apply(seedCount[0]++);
+      return seeds.apply(seedCount.getAndIncrement());
     }
 
     @Override
@@ -216,8 +213,7 @@ public final class Network {
                 .formatted(layer, name, shape));
       }
       NetworkWeight weight =
-          new NetworkWeight(
-              prefix + "." + name, layer, shape, trainable, initializer, regularizer);
+          new NetworkWeight(prefix + "." + name, layer, shape, trainable, initializer, regularizer);
       weights.add(weight);
       return weight;
     }

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The JSON form of descriptions: records of numbers, texts, enums, lists and further records. A record
- * whose place says only a contract ({@code Activation}) names its type: the simple name for Lamina's
- * own, the full name for a user's.
+ * The JSON form of descriptions: records of numbers, texts, enums, lists and further records. A
+ * record whose place says only a contract ({@code Activation}) names its type: the simple name for
+ * Lamina's own, the full name for a user's.
  *
- * <p>Reading instantiates Lamina's own records and the classes that the caller lists, nothing else: a
- * type name in a file is looked up, never loaded freely.
+ * <p>Reading instantiates Lamina's own records and the classes that the caller lists, nothing else:
+ * a type name in a file is looked up, never loaded freely.
  */
 public final class RecordJson {
   /** Where Lamina's own descriptions live. */
@@ -105,8 +105,7 @@ public final class RecordJson {
     for (RecordComponent component : c.getRecordComponents()) {
       String name = component.getName();
       object.add(
-          name,
-          write(get(value, component), component.getGenericType(), where + "." + name));
+          name, write(get(value, component), component.getGenericType(), where + "." + name));
     }
     return object;
   }
@@ -200,9 +199,7 @@ public final class RecordJson {
       types[i] = components[i].getType();
       arguments[i] =
           readValue(
-              Json.member(object, name, where),
-              components[i].getGenericType(),
-              where + "." + name);
+              Json.member(object, name, where), components[i].getGenericType(), where + "." + name);
     }
     requireNoOthers(object, components, where);
     return create(type, types, arguments, where);
@@ -218,8 +215,7 @@ public final class RecordJson {
     }
   }
 
-  private static Object create(
-      Class<?> type, Class<?>[] types, Object[] arguments, String where) {
+  private static Object create(Class<?> type, Class<?>[] types, Object[] arguments, String where) {
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
@@ -252,11 +248,9 @@ public final class RecordJson {
   private static Class<?> own(String simpleName) {
     for (String pack : PACKAGES) {
       try {
-        return Class.forName(
-            pack + "." + simpleName, false, RecordJson.class.getClassLoader());
+        return Class.forName(pack + "." + simpleName, false, RecordJson.class.getClassLoader());
       } catch (ClassNotFoundException | NoClassDefFoundError e) {
         // Not in this package: the next one, and in the end the caller's error.
-        continue;
       }
     }
     return Void.class;

@@ -27,7 +27,10 @@ public final class Seeds {
     return new SplittableRandom(derive(seed, purpose));
   }
 
-  /** The finalizer of MurmurHash3, variant 13 (Stafford): every bit of the input changes half the bits. */
+  /**
+   * The finalizer of MurmurHash3, variant 13 (Stafford): every bit of the input changes half the
+   * bits.
+   */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -45,8 +45,7 @@ public final class Variables {
   private Entry make(String name, Shape shape, DType dtype) {
     Class<? extends TType> type = dtype.tensorType();
     VarHandleOp handle =
-        tf.withName(name)
-            .varHandleOp(type, shape.toTensorFlow(), VarHandleOp.sharedName(name));
+        tf.withName(name).varHandleOp(type, shape.toTensorFlow(), VarHandleOp.sharedName(name));
     Placeholder<? extends TType> placeholder =
         tf.withName(name + ".new").placeholder(type, Placeholder.shape(shape.toTensorFlow()));
     return new Entry(
@@ -63,7 +62,9 @@ public final class Variables {
     return Collections.unmodifiableMap(entries);
   }
 
-  /** Returns a float32 variable as contracts see it; assignments are built with the given builder. */
+  /**
+   * Returns a float32 variable as contracts see it; assignments are built with the given builder.
+   */
   public static Variable view(Entry entry, Ops ops) {
     @SuppressWarnings("unchecked") // made as float32
     Operand<TFloat32> value = (Operand<TFloat32>) entry.read();
