@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.api.Activation;
+import dev.lamina.api.Array;
 import dev.lamina.api.ConfigurationException;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ class ActivationsTest {
   // Neither 0, where several have a kink, nor so large that float32 saturates.
   private static final float[] POINTS = {-6, -3, -1.5f, -0.7f, -0.01f, 0.01f, 0.3f, 1, 2.5f, 5};
 
-  private record Computed(float[] y, float[] dy) {}
+  private record Computed(Array y, Array dy) {}
 
   /** Every activation that works value by value, with its textbook formula in double. */
   static Stream<Arguments> formulas() {
@@ -58,7 +59,7 @@ class ActivationsTest {
   @ParameterizedTest
   @MethodSource("formulas")
   void valuesFollowTheFormula(Activation activation, DoubleUnaryOperator f) {
-    float[] y = compute(activation, POINTS, POINTS.length).y;
+    float[] y = compute(activation, POINTS, POINTS.length).y.floats();
     for (int i = 0; i < POINTS.length; i++) {
       assertThat((double) y[i])
           .as("at " + POINTS[i])
@@ -69,7 +70,7 @@ class ActivationsTest {
   @ParameterizedTest
   @MethodSource("formulas")
   void gradientIsTheFormulasCentralDifference(Activation activation, DoubleUnaryOperator f) {
-    float[] dy = compute(activation, POINTS, POINTS.length).dy;
+    float[] dy = compute(activation, POINTS, POINTS.length).dy.floats();
     double h = 1e-5;
     for (int i = 0; i < POINTS.length; i++) {
       double x = POINTS[i];
@@ -81,21 +82,21 @@ class ActivationsTest {
   @Test
   void geluWeighsByTheNormalDistribution() {
     // Phi(1) = 0.8413447, Phi(-1) = 0.1586553 (tables of the normal distribution).
-    assertThat(compute(Activations.GELU, new float[] {1, -1}, 2).y)
+    assertThat(compute(Activations.GELU, new float[] {1, -1}, 2).y.floats())
         .containsExactly(new float[] {0.8413447f, -0.1586553f}, within(1e-6f));
   }
 
   @Test
   void seluHasTheValueThatKerasPublishes() {
     // keras.ops.selu([-1., 0., 1.]) = [-1.11133055, 0., 1.05070098], from its documentation.
-    assertThat(compute(Activations.SELU, new float[] {-1, 0, 1}, 3).y)
-        .containsExactly(new float[] {-1.11133055f, 0, 1.05070098f}, within(1e-6f));
+    assertThat(compute(Activations.SELU, new float[] {-1, 0, 1}, 3).y.floats())
+        .containsExactly(new float[] {-1.1113305f, 0, 1.050701f}, within(1e-6f));
   }
 
   @Test
   void softplusNeitherOverflowsNorLosesSmallValues() {
     // To float32 precision log(1 + e^100) = 100 and log(1 + e^-20) = e^-20.
-    float[] y = compute(Activations.SOFTPLUS, new float[] {100, -20}, 2).y;
+    float[] y = compute(Activations.SOFTPLUS, new float[] {100, -20}, 2).y.floats();
     assertThat(y[0]).isEqualTo(100f);
     assertThat(y[1]).isCloseTo(2.0611537e-9f, within(1e-14f));
   }
@@ -105,14 +106,14 @@ class ActivationsTest {
     // exp(0) : exp(ln 3) : exp(ln 4) = 1 : 3 : 4
     float ln3 = (float) Math.log(3);
     float ln4 = (float) Math.log(4);
-    float[] y = compute(Activations.SOFTMAX, new float[] {0, ln3, ln4, 1000, 1000, -1000}, 3).y;
+    float[] y = compute(Activations.SOFTMAX, new float[] {0, ln3, ln4, 1000, 1000, -1000}, 3).y.floats();
     assertThat(y).containsExactly(new float[] {0.125f, 0.375f, 0.5f, 0.5f, 0.5f, 0}, within(1e-6f));
   }
 
   @Test
   void softmaxGradientIsTheCentralDifference() {
     float[] x = {0.2f, -1, 0.7f, 1.5f, 0, -0.4f};
-    float[] dy = compute(Activations.SOFTMAX, x, 3).dy;
+    float[] dy = compute(Activations.SOFTMAX, x, 3).dy.floats();
     double h = 1e-6;
     for (int i = 0; i < x.length; i++) {
       double difference = (weightedSoftmax(x, i, h) - weightedSoftmax(x, i, -h)) / (2 * h);
@@ -190,15 +191,12 @@ class ActivationsTest {
               new Output<?>[] {input.asOutput()},
               new Output<?>[0]);
       try (Result result = session.runner().fetch(y).fetch(dx[0]).run()) {
-        return new Computed(floats(result, 0), floats(result, 1));
+        return new Computed(array(result, 0), array(result, 1));
       }
     }
   }
 
-  private static float[] floats(Result result, int index) {
-    TFloat32 tensor = (TFloat32) result.get(index);
-    float[] values = new float[(int) tensor.size()];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
+  private static Array array(Result result, int index) {
+    return Array.of((TFloat32) result.get(index));
   }
 }
