@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public record TruncatedNormal(double mean, double stddev) implements Initializer {
   /** The standard deviation of a standard normal distribution cut off at -2 and 2. */
-  static final double REMAINING_STDDEV = 0.87962566103423978;
+  static final double REMAINING_STDDEV = 0.8796256610342398;
 
   private static final double LIMIT = 2;
 

@@ -30,7 +30,7 @@ final class Images {
 
   private static String reshape(Shape shape) {
     if (shape.rank() == 2 && shape.dim(1) > 0) {
-      long side = Math.round(Math.sqrt(shape.dim(1)));
+      long side = Math.round(Math.sqrt((double) shape.dim(1)));
       if (side * side == shape.dim(1)) {
         return "Reshape.of(%d, %d, 1)".formatted(side, side);
       }
