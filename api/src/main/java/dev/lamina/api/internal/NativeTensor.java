@@ -83,6 +83,7 @@ public final class NativeTensor implements AutoCloseable {
   private static int number(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> DataType.DT_FLOAT_VALUE;
+      case FLOAT64 -> DataType.DT_DOUBLE_VALUE;
       case UINT8 -> DataType.DT_UINT8_VALUE;
       case INT32 -> DataType.DT_INT32_VALUE;
       case INT64 -> DataType.DT_INT64_VALUE;
@@ -92,6 +93,7 @@ public final class NativeTensor implements AutoCloseable {
   private static DType dtype(int number) {
     return switch (number) {
       case DataType.DT_FLOAT_VALUE -> DType.FLOAT32;
+      case DataType.DT_DOUBLE_VALUE -> DType.FLOAT64;
       case DataType.DT_UINT8_VALUE -> DType.UINT8;
       case DataType.DT_INT32_VALUE -> DType.INT32;
       case DataType.DT_INT64_VALUE -> DType.INT64;
@@ -126,6 +128,7 @@ public final class NativeTensor implements AutoCloseable {
     }
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
+      case FLOAT64 -> bytes.asDoubleBuffer().put(at, (double[]) source, from, count);
       case UINT8 -> bytes.put(at, (byte[]) source, from, count);
       case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
       case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
@@ -143,6 +146,7 @@ public final class NativeTensor implements AutoCloseable {
     int n = result.size();
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().get(0, (float[]) result.values(), 0, n);
+      case FLOAT64 -> bytes.asDoubleBuffer().get(0, (double[]) result.values(), 0, n);
       case UINT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
       case INT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
       case INT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);

@@ -12,7 +12,12 @@ import dev.lamina.api.ConfigurationException;
 /** Reads JSON strictly, with errors that say where. */
 public final class Json {
   private static final Gson GSON =
-      new GsonBuilder().setStrictness(Strictness.STRICT).setPrettyPrinting().create();
+      new GsonBuilder()
+          .serializeNulls()
+          .disableHtmlEscaping()
+          .setStrictness(Strictness.STRICT)
+          .setPrettyPrinting()
+          .create();
 
   private Json() {}
 

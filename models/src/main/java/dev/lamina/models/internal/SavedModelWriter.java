@@ -136,11 +136,13 @@ public final class SavedModelWriter {
 
   private static SaverDef saver(Ops tf, Network network, Variables variables) {
     Map<String, DType> types = new LinkedHashMap<>();
-    List<Operand<?>> values = new ArrayList<>();
+    List<Variables.Entry> entries = new ArrayList<>();
     for (NetworkWeight weight : network.weights()) {
       types.put(weight.name(), DType.FLOAT32);
-      values.add(variables.variable(weight.name(), weight.shape(), DType.FLOAT32).read());
+      entries.add(variables.variable(weight.name(), weight.shape(), DType.FLOAT32));
     }
+    List<Operand<?>> values = new ArrayList<>();
+    entries.forEach(entry -> values.add(entry.read()));
     List<String> names = List.copyOf(types.keySet());
     Placeholder<TString> filename =
         tf.withName("filename")
@@ -155,9 +157,7 @@ public final class SavedModelWriter {
     Restore restore = TensorBundle.restore(tf, filename, names, types.values());
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      assignments.add(
-          tf.assignVariableOp(
-              variables.all().get(names.get(i)).handle(), restore.tensors().get(i)));
+      assignments.add(tf.assignVariableOp(entries.get(i).handle(), restore.tensors().get(i)));
     }
     tf.withControlDependencies(assignments).withName("restore_all").noOp();
     return SaverDef.newBuilder()
@@ -183,6 +183,7 @@ public final class SavedModelWriter {
   private static DataType protoType(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> DataType.DT_FLOAT;
+      case FLOAT64 -> DataType.DT_DOUBLE;
       case UINT8 -> DataType.DT_UINT8;
       case INT32 -> DataType.DT_INT32;
       case INT64 -> DataType.DT_INT64;

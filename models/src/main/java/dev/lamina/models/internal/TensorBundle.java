@@ -35,13 +35,12 @@ public final class TensorBundle {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       List<Operand<?>> values = new ArrayList<>();
-      for (int i = 0; i < names.size(); i++) {
-        Array array = arrays.get(names.get(i));
+      for (Array array : arrays.values()) {
+        String name = "value" + values.size();
         Class<? extends TType> type = array.dtype().tensorType();
         values.add(
-            tf.withName("value" + i)
-                .placeholder(type, Placeholder.shape(array.shape().toTensorFlow())));
-        feeds.add("value" + i + ":0");
+            tf.withName(name).placeholder(type, Placeholder.shape(array.shape().toTensorFlow())));
+        feeds.add(name + ":0");
       }
       tf.withName("save")
           .train
@@ -50,9 +49,7 @@ public final class TensorBundle {
               strings(tf, names),
               noSlices(tf, names.size()),
               values);
-      for (String name : names) {
-        tensors.add(NativeTensor.of(arrays.get(name)));
-      }
+      arrays.values().forEach(array -> tensors.add(NativeTensor.of(array)));
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance())) {
         engine.program(feeds, List.of(), List.of("save")).run(tensors.toArray(NativeTensor[]::new));
       }
@@ -73,11 +70,7 @@ public final class TensorBundle {
     Map<String, Array> arrays = new LinkedHashMap<>();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      restore(
-          tf.withName("restore"),
-          tf.constant(prefix.toAbsolutePath().toString()),
-          names,
-          types.values());
+      restore(tf, tf.constant(prefix.toAbsolutePath().toString()), names, types.values());
       List<String> fetches = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         fetches.add("restore:" + i);
@@ -97,7 +90,9 @@ public final class TensorBundle {
       Ops tf, Operand<TString> prefix, List<String> names, Collection<DType> types) {
     List<Class<? extends TType>> classes = new ArrayList<>();
     types.forEach(t -> classes.add(t.tensorType()));
-    return tf.train.restore(prefix, strings(tf, names), noSlices(tf, names.size()), classes);
+    Operand<TString> keys = strings(tf, names);
+    Operand<TString> slices = noSlices(tf, names.size());
+    return tf.withName("restore").train.restore(prefix, keys, slices, classes);
   }
 
   static Operand<TString> strings(Ops tf, List<String> texts) {
