@@ -11,10 +11,11 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * Compares the gradients in the graph with central differences.
  *
- * <p>The scalar is sum(coefficients * output), summed in double. The slope is taken with a step h and
- * with h / 2, and the two are extrapolated to step 0 (Richardson). Where they disagree, a kink of the
- * function (of a ReLU, a maximum) lies within the step: then a smaller step is tried, and if there is
- * a kink there too the element is left out. That is decided without a look at the graph's gradient.
+ * <p>The scalar is sum(coefficients * output), summed in double. The slope is taken with a step h
+ * and with h / 2, and the two are extrapolated to step 0 (Richardson). Where they disagree, a kink
+ * of the function (of a ReLU, a maximum) lies within the step: then a smaller step is tried, and if
+ * there is a kink there too the element is left out. That is decided without a look at the graph's
+ * gradient.
  */
 final class GradientCheck {
   static final String INPUT = "input";
@@ -41,8 +42,7 @@ final class GradientCheck {
     }
   }
 
-  private GradientCheck(
-      BuiltLayer layer, Array x, Map<String, Array> weights, Array coefficients) {
+  private GradientCheck(BuiltLayer layer, Array x, Map<String, Array> weights, Array coefficients) {
     this.layer = layer;
     this.x = x;
     this.weights = weights;
