@@ -26,6 +26,7 @@ final class Samples {
     for (int i = 0; i < result.size(); i++) {
       switch (dtype) {
         case FLOAT32 -> ((float[]) result.values())[i] = (float) random.nextDouble(-1, 1);
+        case FLOAT64 -> ((double[]) result.values())[i] = random.nextDouble(-1, 1);
         case UINT8 -> ((byte[]) result.values())[i] = (byte) random.nextInt(256);
         case INT32 -> ((int[]) result.values())[i] = random.nextInt(-100, 100);
         case INT64 -> ((long[]) result.values())[i] = random.nextInt(-100, 100);
