@@ -324,6 +324,27 @@ class TrainerTest {
         .hasMessageContaining("The loss does not depend on forgetful.forgotten");
   }
 
+  /** A layer that cuts the gradient off. */
+  record Rounding() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return Forward.floats((call, x) -> call.tf().math.floor(x));
+    }
+  }
+
+  @Test
+  void weightBehindAnOperationWithoutGradientIsNamed() {
+    Sequential model = Sequential.of(Input.of(1), Dense.of(1), new Rounding());
+    assertThatThrownBy(() -> Trainer.builder(model).build())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("dense.kernel, dense.bias");
+  }
+
   @Test
   void absentGpuIsReportedWithWhatIsThere() {
     org.junit.jupiter.api.Assumptions.assumeFalse(Devices.report().contains("GPU:0"));
