@@ -239,8 +239,9 @@ class PredictorTest {
     TestModels.edit(
         model,
         meta -> {
-          // An index that is out of range would abort the JVM if it reached the native library.
-          for (String name : new String[] {"y:7", "y:-1", "y:x", "nowhere:0", ""}) {
+          // The native library would look for output 7, or 123456789, beyond the operation's outputs.
+          for (String name :
+              new String[] {"y:7", "y:123456789", "y:-1", "y:x", "nowhere:0", ""}) {
             meta.putSignatureDef(
                 "odd " + name,
                 SignatureDef.newBuilder()
@@ -252,14 +253,17 @@ class PredictorTest {
           return meta.putSignatureDef("nothing", SignatureDef.getDefaultInstance());
         });
     try (Predictor predictor = Predictor.load(model)) {
-      assertThat(predictor.signatures()).hasSize(7);
+      assertThat(predictor.signatures()).hasSize(8);
       for (String name : predictor.signatures().keySet()) {
-        if (!name.equals("serving_default")) {
+        if (name.startsWith("odd")) {
           assertThatThrownBy(() -> predictor.signature(name).predict(Map.of()))
               .isInstanceOf(PredictionException.class)
-              .hasMessageStartingWith("'" + name + "' cannot be called: ");
+              .hasMessageStartingWith("'" + name + "' cannot be called: output 'y': the graph has no");
         }
       }
+      assertThatThrownBy(() -> predictor.signature("nothing").predict(Map.of()))
+          .isInstanceOf(PredictionException.class)
+          .hasMessageStartingWith("'nothing' cannot be called: it has no outputs.");
     }
   }
 
