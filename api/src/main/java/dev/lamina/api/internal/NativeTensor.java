@@ -6,6 +6,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorMaybeMove;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
@@ -20,8 +21,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
- * written and fed again and again, unless it was fed to an assignment: then the variable may hold its
- * memory.
+ * written and fed again and again, unless it was fed to an assignment: then the variable may hold
+ * its memory, and {@link #isShared} says so.
  */
 public final class NativeTensor implements AutoCloseable {
   final TF_Tensor handle;
@@ -50,8 +51,7 @@ public final class NativeTensor implements AutoCloseable {
   /** Allocates a tensor; its contents are not defined yet. */
   public static NativeTensor allocate(DType dtype, Shape shape) {
     TF_Tensor handle =
-        TF_AllocateTensor(
-            number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
+        TF_AllocateTensor(number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
     if (handle == null || handle.isNull()) {
       throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
     }
@@ -112,7 +112,9 @@ public final class NativeTensor implements AutoCloseable {
     return shape;
   }
 
-  /** Copies rows of an array of the same type and row size into this tensor, from row {@code at} on. */
+  /**
+   * Copies rows of an array of the same type and row size into this tensor, from row {@code at} on.
+   */
   public void write(int at, Array source, int from, int count) {
     int width = source.rowSize();
     put(at * width, source.values(), from * width, count * width);
@@ -129,6 +131,15 @@ public final class NativeTensor implements AutoCloseable {
       case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
       case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
     }
+  }
+
+  /**
+   * Returns whether someone else holds this memory too, as a variable does that the tensor was
+   * assigned to: writing would change the variable.
+   */
+  public boolean isShared() {
+    TF_Tensor sole = TF_TensorMaybeMove(handle);
+    return sole == null || sole.isNull();
   }
 
   /** Returns a view of the memory in native byte order; it must not be used after close. */
