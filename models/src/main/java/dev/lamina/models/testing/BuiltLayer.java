@@ -74,8 +74,7 @@ final class BuiltLayer implements AutoCloseable {
 
       Map<String, Output<?>> wrt = new LinkedHashMap<>();
       for (NetworkWeight weight : network.trainableWeights()) {
-        Variables.Entry variable =
-            variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
+        Variables.Entry variable = variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
         wrt.put(weight.name(), variable.read().asOutput());
       }
       if (input.type() == TFloat32.class) {
@@ -113,8 +112,7 @@ final class BuiltLayer implements AutoCloseable {
     return ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build();
   }
 
-  private Tower tower(
-      Ops tf, Phase phase, Variables variables, Operand<? extends TType> input) {
+  private Tower tower(Ops tf, Phase phase, Variables variables, Operand<? extends TType> input) {
     return network.apply(
         tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference"),
         phase,
@@ -152,8 +150,7 @@ final class BuiltLayer implements AutoCloseable {
     return engine.program(List.of(name(input)), List.of(name(fetch)), List.of());
   }
 
-  private static List<String> each(
-      Variables variables, Function<Variables.Entry, String> name) {
+  private static List<String> each(Variables variables, Function<Variables.Entry, String> name) {
     return variables.all().values().stream().map(name).toList();
   }
 
@@ -230,8 +227,8 @@ final class BuiltLayer implements AutoCloseable {
   }
 
   /**
-   * Returns the gradients of sum(coefficients * output) while training, by weight, and for the input
-   * under its name; none if output or input are whole numbers.
+   * Returns the gradients of sum(coefficients * output) while training, by weight, and for the
+   * input under its name; none if output or input are whole numbers.
    */
   Map<String, Array> gradients(Array x, Array coefficients) {
     Map<String, Array> named = new LinkedHashMap<>();

@@ -11,10 +11,11 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * Compares the gradients in the graph with central differences.
  *
- * <p>The scalar is sum(coefficients * output), summed in double. The slope is taken with a step h and
- * with h / 2, and the two are extrapolated to step 0 (Richardson). Where they disagree, a kink of the
- * function (of a ReLU, a maximum) lies within the step: then a smaller step is tried, and if there is
- * a kink there too the element is left out. That is decided without a look at the graph's gradient.
+ * <p>The scalar is sum(coefficients * output), summed in double. The slope is taken with a step h
+ * and with h / 2, and the two are extrapolated to step 0 (Richardson). Where they disagree, a kink
+ * of the function (of a ReLU, a maximum) lies within the step: then a smaller step is tried, and if
+ * there is a kink there too the element is left out. That is decided without a look at the graph's
+ * gradient.
  */
 final class GradientCheck {
   static final String INPUT = "input";
@@ -41,8 +42,7 @@ final class GradientCheck {
     }
   }
 
-  private GradientCheck(
-      BuiltLayer layer, Array x, Map<String, Array> weights, Array coefficients) {
+  private GradientCheck(BuiltLayer layer, Array x, Map<String, Array> weights, Array coefficients) {
     this.layer = layer;
     this.x = x;
     this.weights = weights;
@@ -58,8 +58,8 @@ final class GradientCheck {
     GradientCheck check = new GradientCheck(layer, x, weights, coefficients);
     for (Map.Entry<String, Array> gradient : gradients.entrySet()) {
       check.compare(gradient.getKey(), gradient.getValue());
+      layer.setWeights(weights);
     }
-    layer.setWeights(weights);
   }
 
   private void compare(String name, Array gradient) {
@@ -135,7 +135,7 @@ final class GradientCheck {
     return (at.applyAsDouble(step) - at.applyAsDouble(-step)) / (2 * step);
   }
 
-  /** Returns the scalar with one element of the input or a weight moved. */
+  /** Returns the scalar with one element of the input or a weight moved; a weight stays moved. */
   private double moved(String name, int index, double by) {
     if (name.equals(INPUT)) {
       return scalar(moved(x, index, by));
@@ -143,9 +143,7 @@ final class GradientCheck {
     Map<String, Array> changed = new LinkedHashMap<>(weights);
     changed.put(name, moved(weight(name), index, by));
     layer.setWeights(changed);
-    double result = scalar(x);
-    layer.setWeights(weights);
-    return result;
+    return scalar(x);
   }
 
   private static Array moved(Array values, int index, double by) {

@@ -19,11 +19,11 @@ import org.tensorflow.exceptions.TensorFlowException;
  *
  * <ul>
  *   <li>it comes back equal from its JSON form;
- *   <li>output has the shape and type that {@link Layer#output} says, in training and inference, for
- *       batches of 1, 3 and 5;
+ *   <li>output has the shape and type that {@link Layer#output} says, in training and inference,
+ *       for batches of 1, 3 and 5;
  *   <li>training and inference use the same weights, and state keeps its shape;
- *   <li>while training there is a gradient for every weight and for the input, and it is the central
- *       difference;
+ *   <li>while training there is a gradient for every weight and for the input, and it is the
+ *       central difference;
  *   <li>with the same weights the restored layer gives the same bits.
  * </ul>
  *
@@ -34,8 +34,8 @@ import org.tensorflow.exceptions.TensorFlowException;
  * }
  * }</pre>
  *
- * <p>Use small inputs: central differences run the layer four times for each element of the input and
- * of the weights, for at most 300 elements each. Inputs are random numbers from -1 to 1.
+ * <p>Use small inputs: central differences run the layer four times for each element of the input
+ * and of the weights, for at most 300 elements each. Inputs are random numbers from -1 to 1.
  */
 public final class LayerContract {
   private static final double WEIGHT_SPREAD = 0.3;
@@ -69,8 +69,7 @@ public final class LayerContract {
    * @param custom the layer's class and those of its activations, initializers and so on
    * @throws AssertionError if the layer breaks the contract; says how
    */
-  public static void check(
-      Layer layer, TensorSpec input, List<Class<? extends Record>> custom) {
+  public static void check(Layer layer, TensorSpec input, List<Class<? extends Record>> custom) {
     try {
       new LayerContract(layer, input, custom).check();
     } catch (LaminaException | EngineException | TensorFlowException e) {
@@ -82,8 +81,7 @@ public final class LayerContract {
 
   private void check() {
     Sequential model =
-        Sequential.of(
-            new Input(input.shape().row(), input.dtype(), GradientCheck.INPUT), layer);
+        Sequential.of(new Input(input.shape().row(), input.dtype(), GradientCheck.INPUT), layer);
     Sequential restored = restoredFromJson(model);
     try (BuiltLayer built = new BuiltLayer(model);
         BuiltLayer rebuilt = new BuiltLayer(restored)) {
@@ -99,8 +97,7 @@ public final class LayerContract {
     Sequential restored = Sequential.fromJson(model.toJson(), custom);
     Layer again = restored.layers().get(0).layer();
     require(
-        again.equals(layer),
-        "its JSON form comes back as %s, which is not equal".formatted(again));
+        again.equals(layer), "its JSON form comes back as %s, which is not equal".formatted(again));
     require(again.hashCode() == layer.hashCode(), "equal layers have different hash codes");
     require(
         restored.toJson().equals(model.toJson()), "its JSON form changes when it is written again");
@@ -117,8 +114,7 @@ public final class LayerContract {
         for (TensorSpec said : List.of(unknownBatch, knownBatch)) {
           require(
               said.shape().matches(y.shape()) && said.dtype() == y.dtype(),
-              "output() says %s but %s gives %s %s"
-                  .formatted(said, phase, y.shape(), y.dtype()));
+              "output() says %s but %s gives %s %s".formatted(said, phase, y.shape(), y.dtype()));
         }
         require(isFinite(y), "the output in %s is not finite".formatted(phase));
       }
