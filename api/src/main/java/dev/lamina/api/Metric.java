@@ -3,12 +3,13 @@ package dev.lamina.api;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
- * What is reported of a model. Its statistics are sums over examples: they are added up over batches
- * in double precision, so that a short last batch counts by its size, and turned into the result at
- * the end.
+ * What is reported of a model. Its statistics are sums over examples: they are added up over
+ * batches in double precision, so that a short last batch counts by its size, and turned into the
+ * result at the end.
  */
 public interface Metric {
   /** Returns the name in the history and the progress bar, for example {@code accuracy}. */
@@ -18,13 +19,13 @@ public interface Metric {
   boolean higherIsBetter();
 
   /**
-   * Returns the sums over one batch, shape [k].
+   * Returns the sums over one batch, shape [k]. They are float64 because a float32 sum forgets what
+   * matters: squares of prices near 1e6 lose the whole variance, and counts stop at 2^24.
    *
    * @param yTrue the targets, as the loss takes them
    * @param yPred the model's output
    */
-  Operand<TFloat32> statistics(
-      Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
+  Operand<TFloat64> statistics(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
 
   /**
    * Returns the metric's value.
