@@ -11,6 +11,7 @@ import java.util.stream.DoubleStream;
  * @param epochs the epochs' numbers, ascending; may be empty
  * @param values one for each
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and handed to the chart as they are
 record Curve(String name, double[] epochs, double[] values) {
   static Curve of(History history, String name) {
     EpochResult[] having =

@@ -55,7 +55,7 @@ final class IdxReader {
       case UINT8 -> Array.of(values, dims);
       case INT32 -> Array.of(ints(values), dims);
       case FLOAT32 -> Array.of(floats(values), dims);
-      case INT64 -> throw new AssertionError("IDX has no int64");
+      case INT64, FLOAT64 -> throw new AssertionError("not an IDX type of ours: " + type);
     };
   }
 
