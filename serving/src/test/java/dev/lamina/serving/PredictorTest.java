@@ -126,8 +126,8 @@ class PredictorTest {
       assertThatThrownBy(() -> predictor.predict(new float[][] {{1, 2, 3}}))
           .isInstanceOf(PredictionException.class)
           .hasMessage(
-              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3) float32."
-                  + " A row has 4 values.");
+              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3)"
+                  + " float32. A row has 4 values.");
       // Reshaped as declared, which this graph then cannot multiply: TensorFlow's failure,
       // translated.
       assertThatThrownBy(() -> predictor.predict(new float[] {1, 2, 3, 4}))

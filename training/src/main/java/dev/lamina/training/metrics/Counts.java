@@ -22,6 +22,11 @@ final class Counts {
     return sumAndSize(tf, float64(tf, x));
   }
 
+  /** Returns the number of true elements, a scalar. */
+  static Operand<TFloat64> count(Ops tf, Operand<TBool> x) {
+    return sum(tf, float64(tf, x));
+  }
+
   /** Returns the sum of all elements, a scalar. */
   static Operand<TFloat64> sum(Ops tf, Operand<TFloat64> x) {
     return tf.reduceSum(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0));

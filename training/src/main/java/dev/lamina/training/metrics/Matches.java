@@ -25,6 +25,11 @@ final class Matches {
     return tf.math.greater(yPred, tf.constant((float) threshold));
   }
 
+  /** Returns where the target is not 0. */
+  static Operand<TBool> positive(Ops tf, Operand<? extends TType> yTrue) {
+    return tf.dtypes.cast(yTrue, TBool.class);
+  }
+
   /** Returns where target and prediction are largest at the same class. */
   static Operand<TBool> categorical(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
