@@ -29,7 +29,8 @@ final class Judged implements AutoCloseable {
   /**
    * Builds the graph.
    *
-   * @param like targets and inputs of the element types and ranks that will be fed
+   * @param targetsLike targets of the element type and rank that will be fed
+   * @param inputsLike inputs of the rank that will be fed
    * @param model what makes the prediction of the inputs
    */
   Judged(
