@@ -106,7 +106,8 @@ class ActivationsTest {
     // exp(0) : exp(ln 3) : exp(ln 4) = 1 : 3 : 4
     float ln3 = (float) Math.log(3);
     float ln4 = (float) Math.log(4);
-    float[] y = compute(Activations.SOFTMAX, new float[] {0, ln3, ln4, 1000, 1000, -1000}, 3).y.floats();
+    float[] y =
+        compute(Activations.SOFTMAX, new float[] {0, ln3, ln4, 1000, 1000, -1000}, 3).y.floats();
     assertThat(y).containsExactly(new float[] {0.125f, 0.375f, 0.5f, 0.5f, 0.5f, 0}, within(1e-6f));
   }
 
