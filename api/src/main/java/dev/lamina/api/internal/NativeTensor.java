@@ -6,6 +6,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorMaybeMove;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
@@ -21,7 +22,7 @@ import org.tensorflow.proto.DataType;
 /**
  * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
  * written and fed again and again, unless it was fed to an assignment: then the variable may hold
- * its memory.
+ * its memory, and {@link #isShared} says so.
  */
 public final class NativeTensor implements AutoCloseable {
   final TF_Tensor handle;
@@ -133,6 +134,15 @@ public final class NativeTensor implements AutoCloseable {
       case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
       case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
     }
+  }
+
+  /**
+   * Returns whether someone else holds this memory too, as a variable does that the tensor was
+   * assigned to: writing would change the variable.
+   */
+  public boolean isShared() {
+    TF_Tensor sole = TF_TensorMaybeMove(handle);
+    return sole == null || sole.isNull();
   }
 
   /** Returns a view of the memory in native byte order; it must not be used after close. */
