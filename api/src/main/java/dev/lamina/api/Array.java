@@ -1,6 +1,7 @@
 package dev.lamina.api;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -26,7 +27,8 @@ public final class Array {
     int length = java.lang.reflect.Array.getLength(values);
     if (shape.size() != length) {
       throw new DataException(
-          "Shape %s has %d elements but %d values were given".formatted(shape, shape.size(), length));
+          "Shape %s has %d elements but %d values were given"
+              .formatted(shape, shape.size(), length));
     }
     this.values = values;
     this.dtype = dtype;
@@ -42,6 +44,11 @@ public final class Array {
   /** Returns int32 values under a shape; the values are not copied. */
   public static Array of(int[] values, long... dims) {
     return new Array(values, DType.INT32, dimsOr(values.length, dims));
+  }
+
+  /** Returns float64 values under a shape; the values are not copied. */
+  public static Array of(double[] values, long... dims) {
+    return new Array(values, DType.FLOAT64, dimsOr(values.length, dims));
   }
 
   /** Returns int64 values under a shape; the values are not copied. */
@@ -97,6 +104,7 @@ public final class Array {
     Object values =
         switch (dtype) {
           case FLOAT32 -> new float[n];
+          case FLOAT64 -> new double[n];
           case UINT8 -> new byte[n];
           case INT32 -> new int[n];
           case INT64 -> new long[n];
@@ -141,7 +149,9 @@ public final class Array {
     return shape.rank() == 0 ? 1 : (int) shape.row().size();
   }
 
-  /** Returns what a batch of this array's rows looks like: its shape with the first size unknown. */
+  /**
+   * Returns what a batch of this array's rows looks like: its shape with the first size unknown.
+   */
   public TensorSpec batchSpec() {
     return new TensorSpec(shape.rank() == 0 ? shape : shape.with(0, Shape.UNKNOWN), dtype);
   }
@@ -156,6 +166,9 @@ public final class Array {
     Objects.checkIndex(index, size);
     if (values instanceof float[] f) {
       return f[index];
+    }
+    if (values instanceof double[] d) {
+      return d[index];
     }
     if (values instanceof byte[] b) {
       return b[index] & 0xff;
@@ -178,6 +191,26 @@ public final class Array {
     Objects.checkFromToIndex(from, to, rows());
     Array result = zeros(dtype, shape.with(0, to - from));
     System.arraycopy(values, from * rowSize(), result.values, 0, result.size);
+    return result;
+  }
+
+  /**
+   * Returns the rows of all parts, one after the other.
+   *
+   * @param parts at least one; of one type and row shape
+   */
+  public static Array concat(List<Array> parts) {
+    Array first = parts.get(0);
+    int rows = parts.stream().mapToInt(Array::rows).sum();
+    Array result = zeros(first.dtype, first.shape.with(0, rows));
+    int at = 0;
+    for (Array part : parts) {
+      if (part.dtype != first.dtype || !part.shape.row().equals(first.shape.row())) {
+        throw new DataException("%s and %s cannot be joined".formatted(first, part));
+      }
+      System.arraycopy(part.values, 0, result.values, at, part.size);
+      at += part.size;
+    }
     return result;
   }
 
@@ -233,8 +266,8 @@ public final class Array {
   }
 
   /**
-   * Returns the Java array that holds the values: {@code float[]}, {@code byte[]}, {@code int[]} or
-   * {@code long[]}, as the element type says. Not a copy.
+   * Returns the Java array that holds the values: {@code float[]}, {@code double[]}, {@code
+   * byte[]}, {@code int[]} or {@code long[]}, as the element type says. Not a copy.
    */
   public Object values() {
     return values;
@@ -257,10 +290,20 @@ public final class Array {
   /** Returns type, shape and the first values. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Array ").append(dtype).append(' ').append(shape).append(" [");
+    StringBuilder text =
+        new StringBuilder("Array ").append(dtype).append(' ').append(shape).append(" [");
     for (int i = 0; i < Math.min(size, 8); i++) {
-      text.append(i == 0 ? "" : ", ").append(dtype == DType.FLOAT32 ? (Object) (float) get(i) : (Object) (long) get(i));
+      text.append(i == 0 ? "" : ", ").append(text(i));
     }
     return text.append(size > 8 ? ", ...]" : "]").toString();
+  }
+
+  private String text(int index) {
+    double value = get(index);
+    return switch (dtype) {
+      case FLOAT32 -> Float.toString((float) value);
+      case FLOAT64 -> Double.toString(value);
+      case UINT8, INT32, INT64 -> Long.toString((long) value);
+    };
   }
 }

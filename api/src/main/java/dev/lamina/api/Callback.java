@@ -3,11 +3,14 @@ package dev.lamina.api;
 import java.util.Map;
 
 /**
- * Is told how training goes, and may steer it. One that needs to know of each batch implements {@link
- * BatchCallback}.
+ * Is told how training goes, and may steer it. One that needs to know of each batch implements
+ * {@link BatchCallback}.
  */
 public interface Callback {
-  /** Called once, before the first epoch; {@link Training#history} holds the epochs of a run resumed. */
+  /**
+   * Called once, before the first epoch; {@link Training#history} holds the epochs of a run
+   * resumed.
+   */
   default void onTrainBegin(Training training) {}
 
   /** Called before each epoch; 1 for the first. */

@@ -4,15 +4,20 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
-/** The element type of an array or a tensor, named as in Keras: {@code float32}, {@code uint8}, ... */
+/**
+ * The element type of an array or a tensor, named as in Keras: {@code float32}, {@code uint8}, ...
+ */
 public enum DType {
   /** 32-bit IEEE 754 floating point; the type that layers compute in. */
   FLOAT32(4),
+  /** 64-bit IEEE 754 floating point; sums and statistics. No layer computes in it. */
+  FLOAT64(8),
   /** Unsigned 8-bit integer, 0 to 255; pixels. Java's {@code byte} holds the bits. */
   UINT8(1),
   /** Signed 32-bit integer; class labels. */
@@ -35,6 +40,7 @@ public enum DType {
   public Class<? extends TType> tensorType() {
     return switch (this) {
       case FLOAT32 -> TFloat32.class;
+      case FLOAT64 -> TFloat64.class;
       case UINT8 -> TUint8.class;
       case INT32 -> TInt32.class;
       case INT64 -> TInt64.class;

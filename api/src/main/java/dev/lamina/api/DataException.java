@@ -1,6 +1,9 @@
 package dev.lamina.api;
 
-/** Data could not be read, or do not fit the model: names the file, line and column, or the array and row. */
+/**
+ * Data could not be read, or do not fit the model: names the file, line and column, or the array
+ * and row.
+ */
 public final class DataException extends LaminaException {
   private static final long serialVersionUID = 1;
 

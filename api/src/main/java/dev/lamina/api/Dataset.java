@@ -78,6 +78,19 @@ public final class Dataset {
     return isWhole() ? targets : targets.take(rows);
   }
 
+  /**
+   * Returns the same examples with other targets, for example converted to another type.
+   *
+   * @param newSource in place of {@link #targetSource}, with as many rows
+   */
+  public Dataset withTargetSource(Array newSource) {
+    if (newSource.rows() != targets.rows()) {
+      throw new DataException(
+          "%d targets in place of %d".formatted(newSource.rows(), targets.rows()));
+    }
+    return new Dataset(inputs, newSource, rows);
+  }
+
   /** Returns the array behind the inputs; {@link #row} says where an example stands in it. */
   public Array inputSource() {
     return inputs;

@@ -11,7 +11,9 @@ public record History(List<EpochResult> epochs) {
     epochs = List.copyOf(epochs);
   }
 
-  /** Returns the names of the values, for example {@code loss, accuracy, val_loss, val_accuracy}. */
+  /**
+   * Returns the names of the values, for example {@code loss, accuracy, val_loss, val_accuracy}.
+   */
   public Set<String> names() {
     return epochs.isEmpty() ? Set.of() : last().values().keySet();
   }

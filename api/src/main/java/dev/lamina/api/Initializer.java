@@ -3,8 +3,8 @@ package dev.lamina.api;
 import java.util.random.RandomGenerator;
 
 /**
- * Gives a weight its first values. Computed in Java, so that one seed gives the same values on every
- * device and thread count.
+ * Gives a weight its first values. Computed in Java, so that one seed gives the same values on
+ * every device and thread count.
  */
 @FunctionalInterface
 public interface Initializer {

@@ -3,8 +3,8 @@ package dev.lamina.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what can go wrong: every subclass is one kind of mistake or failure, and every message
- * says where, what was expected, what came, and how to mend it.
+ * The root of what can go wrong: every subclass is one kind of mistake or failure, and every
+ * message says where, what was expected, what came, and how to mend it.
  */
 public abstract sealed class LaminaException extends RuntimeException
     permits ConfigurationException,

@@ -3,7 +3,8 @@ package dev.lamina.api;
 import java.util.Set;
 
 /**
- * One step of a model: a description that knows its output's shape and can build its part of a graph.
+ * One step of a model: a description that knows its output's shape and can build its part of a
+ * graph.
  *
  * <p>A layer of your own is one record that implements this interface. Its components are the
  * configuration (numbers, strings, enums, lists of them, initializers, activations, regularizers):

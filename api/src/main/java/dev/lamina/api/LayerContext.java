@@ -1,11 +1,15 @@
 package dev.lamina.api;
 
-/** What {@link Layer#build} may ask for: weights, state and child layers, under the layer's own name. */
+/**
+ * What {@link Layer#build} may ask for: weights, state and child layers, under the layer's own
+ * name.
+ */
 public interface LayerContext {
   /**
    * Declares a trained weight.
    *
-   * @param name unique within the layer, for example {@code "kernel"}; letters, digits and underscores
+   * @param name unique within the layer, for example {@code "kernel"}; letters, digits and
+   *     underscores
    * @param shape every size known
    * @param initializer the first values
    * @param regularizer the penalty while training, {@link Regularizer#none()} for none

@@ -1,6 +1,8 @@
 package dev.lamina.api;
 
-/** The learning rate of each step. Computed in Java and handed to the graph, so it may do anything. */
+/**
+ * The learning rate of each step. Computed in Java and handed to the graph, so it may do anything.
+ */
 @FunctionalInterface
 public interface LearningRateSchedule {
   /**

@@ -13,12 +13,11 @@ public interface Loss {
    * @param yTrue the targets, as {@link #target} says
    * @param yPred the model's output
    */
-  Operand<TFloat32> perExample(
-      Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
+  Operand<TFloat32> perExample(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
 
   /**
-   * Returns what targets must look like for a model with this output; the same shape in float32 unless
-   * the loss says otherwise.
+   * Returns what targets must look like for a model with this output; the same shape in float32
+   * unless the loss says otherwise.
    *
    * @throws ConfigurationException if the loss cannot judge such an output
    */
@@ -27,8 +26,8 @@ public interface Loss {
   }
 
   /**
-   * Checks the values of targets before they enter the graph, where a wrong one would go unnoticed or
-   * fail without a place; by default every value is good. One pass over the values, in Java.
+   * Checks the values of targets before they enter the graph, where a wrong one would go unnoticed
+   * or fail without a place; by default every value is good. One pass over the values, in Java.
    *
    * @param targets rows of targets, of the element type and row shape that {@link #target} gives
    * @param prediction the model's output

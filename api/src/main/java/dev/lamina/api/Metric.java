@@ -7,9 +7,9 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
- * What is reported of a model. Its statistics are sums over examples: they are added up over batches
- * in double precision, so that a short last batch counts by its size, and turned into the result at
- * the end.
+ * What is reported of a model. Its statistics are sums over examples: they are added up over
+ * batches in double precision, so that a short last batch counts by its size, and turned into the
+ * result at the end.
  */
 public interface Metric {
   /** Returns the name in the history and the progress bar, for example {@code accuracy}. */
@@ -25,8 +25,7 @@ public interface Metric {
    * @param yTrue the targets, as the loss takes them
    * @param yPred the model's output
    */
-  Operand<TFloat64> statistics(
-      Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
+  Operand<TFloat64> statistics(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred);
 
   /**
    * Returns the metric's value.

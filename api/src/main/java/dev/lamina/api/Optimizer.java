@@ -14,7 +14,8 @@ public interface Optimizer {
   LearningRateSchedule learningRate();
 
   /**
-   * Adds the update of one weight to the graph. It runs after the gradients of all weights are there.
+   * Adds the update of one weight to the graph. It runs after the gradients of all weights are
+   * there.
    *
    * @return the node that performs the update
    */

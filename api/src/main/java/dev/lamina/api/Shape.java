@@ -109,14 +109,20 @@ public final class Shape {
     return of(LongStream.concat(LongStream.of(dims), LongStream.of(dim)).toArray());
   }
 
-  /** Returns this shape with the size of one dimension replaced; a negative index counts from the end. */
+  /**
+   * Returns this shape with the size of one dimension replaced; a negative index counts from the
+   * end.
+   */
   public Shape with(int index, long dim) {
     long[] copy = dims();
     copy[index < 0 ? dims.length + index : index] = dim;
     return of(copy);
   }
 
-  /** Returns whether an array of the other shape fits where this one is asked for: unknown sizes match any. */
+  /**
+   * Returns whether an array of the other shape fits where this one is asked for: unknown sizes
+   * match any.
+   */
   public boolean matches(Shape other) {
     if (other.dims.length != dims.length) {
       return false;

@@ -1,8 +1,8 @@
 package dev.lamina.api;
 
 /**
- * A layer cannot take the input it would get. A layer throws it with {@link #of}, without knowing its
- * own name; the model adds the name when it is built.
+ * A layer cannot take the input it would get. A layer throws it with {@link #of}, without knowing
+ * its own name; the model adds the name when it is built.
  */
 public final class ShapeException extends LaminaException {
   private static final long serialVersionUID = 1;
@@ -19,7 +19,8 @@ public final class ShapeException extends LaminaException {
    *
    * @param expected what the layer takes, for example {@code "(?, height, width, channels)"}
    * @param received what it would get
-   * @param fix what to change, one sentence, for example {@code "Add Reshape.of(28, 28, 1) before it."}
+   * @param fix what to change, one sentence, for example {@code "Add Reshape.of(28, 28, 1) before
+   *     it."}
    */
   public static ShapeException of(String expected, Object received, String fix) {
     return new ShapeException(

@@ -1,8 +1,8 @@
 package dev.lamina.api;
 
 /**
- * What is known of a tensor before there are data: its shape, batch dimension first, and its element
- * type.
+ * What is known of a tensor before there are data: its shape, batch dimension first, and its
+ * element type.
  */
 public record TensorSpec(Shape shape, DType dtype) {
 

@@ -1,5 +1,6 @@
 package dev.lamina.api;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 /** The training under way, as a callback sees it. */
@@ -23,12 +24,20 @@ public interface Training {
   void setWeights(Map<String, Array> weights);
 
   /**
-   * Returns whether a larger value of this name is a better one: as the metric says, and false for a
-   * loss.
+   * Returns whether a larger value of this name is a better one: as the metric says, and false for
+   * a loss.
    *
    * @throws ConfigurationException if nothing of that name is reported; the message lists the names
    */
   boolean higherIsBetter(String name);
+
+  /**
+   * Writes a checkpoint: weights, optimizer state, history, the state of callbacks. What is there
+   * already is replaced once the new one is complete.
+   *
+   * @throws SavedModelException if it cannot be written
+   */
+  void save(Path directory);
 
   /** Ends training after this epoch. */
   void stop();

@@ -17,8 +17,11 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewGraph;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewImportGraphDefOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptions;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumOutputs;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,18 +32,24 @@ import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_ImportGraphDefOptions;
 import org.tensorflow.internal.c_api.TF_Operation;
+import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 
 /**
  * A graph with a session. Owns both; must not be closed while a program of it runs.
  *
- * <p>TensorFlow Java's own session looks up handles and takes locks on every call; this one does not.
+ * <p>TensorFlow Java's own session looks up handles and takes locks on every call; this one does
+ * not.
  */
 public final class Engine implements AutoCloseable {
+  // DT_FLOAT_REF is 100 + DT_FLOAT, and so on.
+  private static final int REF = 100;
+
   private final TF_Graph graph;
   private final TF_Session session;
   private boolean closed;
@@ -86,8 +95,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Loads a SavedModel: its graph, its variables, its assets, and runs its initializer. Signatures are
-   * not looked at, so an odd one is no obstacle.
+   * Loads a SavedModel: its graph, its variables, its assets, and runs its initializer. Signatures
+   * are not looked at, so an odd one is no obstacle.
    *
    * @param tag which of the SavedModel's graphs, usually {@code serve}
    * @throws EngineException if TensorFlow cannot load it
@@ -96,13 +105,12 @@ public final class Engine implements AutoCloseable {
     TF_Status status = TF_Status.newStatus();
     TF_Graph graph = TF_NewGraph();
     TF_SessionOptions options = options(config);
-    try (BytePointer tagName = new BytePointer(tag);
-        BytePointer path = new BytePointer(directory.toString());
-        PointerPointer<BytePointer> tags = new PointerPointer<>(1);
-        TF_Buffer metaGraph = TF_Buffer.newBuffer()) {
+    try (BytePointer tagName = new BytePointer(tag, StandardCharsets.UTF_8);
+        BytePointer path = new BytePointer(directory.toString(), StandardCharsets.UTF_8);
+        PointerPointer<BytePointer> tags = new PointerPointer<>(1)) {
       tags.put(0, tagName);
       TF_Session session =
-          TF_LoadSessionFromSavedModel(options, null, path, tags, 1, graph, metaGraph, status);
+          TF_LoadSessionFromSavedModel(options, null, path, tags, 1, graph, null, status);
       Status.check(status);
       return new Engine(graph, session);
     } catch (EngineException e) {
@@ -120,6 +128,9 @@ public final class Engine implements AutoCloseable {
     try (BytePointer data = new BytePointer(bytes)) {
       TF_SetConfig(options, data, bytes.length, status);
       Status.check(status);
+    } catch (EngineException e) {
+      TF_DeleteSessionOptions(options);
+      throw e;
     }
     return options;
   }
@@ -154,7 +165,44 @@ public final class Engine implements AutoCloseable {
     return devices;
   }
 
+  /**
+   * Returns the element type of a tensor such as {@code input:0}; a ref variable's is that of its
+   * value.
+   *
+   * @throws EngineException if the graph has no such tensor
+   */
+  public DataType typeOf(String tensor) {
+    try (TF_Output output = new TF_Output()) {
+      find(tensor, output);
+      int number = TF_OperationOutputType(output);
+      DataType type = DataType.forNumber(number > REF ? number - REF : number);
+      return type == null ? DataType.UNRECOGNIZED : type;
+    }
+  }
+
+  /**
+   * Lets {@code output} point to a tensor; the native library aborts the JVM on an unknown index.
+   */
+  void find(String tensor, TF_Output output) {
+    int colon = tensor.lastIndexOf(':');
+    TF_Operation operation = operation(colon < 0 ? tensor : tensor.substring(0, colon));
+    int index = colon < 0 ? 0 : parse(tensor.substring(colon + 1));
+    if (index < 0 || index >= TF_OperationNumOutputs(operation)) {
+      throw new EngineException(5, "the graph has no tensor '" + tensor + "'");
+    }
+    output.oper(operation).index(index);
+  }
+
+  private static int parse(String index) {
+    try {
+      return Integer.parseInt(index);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   TF_Operation operation(String name) {
+    requireOpen();
     TF_Operation operation = TF_GraphOperationByName(graph, name);
     if (operation == null || operation.isNull()) {
       throw new EngineException(5, "the graph has no operation '" + name + "'");
@@ -163,10 +211,14 @@ public final class Engine implements AutoCloseable {
   }
 
   TF_Session session() {
+    requireOpen();
+    return session;
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
-    return session;
   }
 
   /** Frees session and graph; a second call does nothing. */
@@ -181,6 +233,8 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** A device: {@code /job:localhost/replica:0/task:0/device:CPU:0}, {@code CPU}, bytes of memory. */
+  /**
+   * A device: {@code /job:localhost/replica:0/task:0/device:CPU:0}, {@code CPU}, bytes of memory.
+   */
   public record DeviceInfo(String name, String type, long memoryBytes) {}
 }

@@ -1,6 +1,8 @@
 package dev.lamina.api.internal;
 
-/** A failure that TensorFlow reported; Lamina's modules translate it where they know what was tried. */
+/**
+ * A failure that TensorFlow reported; Lamina's modules translate it where they know what was tried.
+ */
 public final class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,6 +6,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorMaybeMove;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
@@ -20,8 +21,8 @@ import org.tensorflow.proto.DataType;
 
 /**
  * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
- * written and fed again and again, unless it was fed to an assignment: then the variable may hold its
- * memory.
+ * written and fed again and again, unless it was fed to an assignment: then the variable may hold
+ * its memory, and {@link #isShared} says so.
  */
 public final class NativeTensor implements AutoCloseable {
   final TF_Tensor handle;
@@ -50,8 +51,7 @@ public final class NativeTensor implements AutoCloseable {
   /** Allocates a tensor; its contents are not defined yet. */
   public static NativeTensor allocate(DType dtype, Shape shape) {
     TF_Tensor handle =
-        TF_AllocateTensor(
-            number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
+        TF_AllocateTensor(number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
     if (handle == null || handle.isNull()) {
       throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
     }
@@ -84,6 +84,7 @@ public final class NativeTensor implements AutoCloseable {
   private static int number(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> DataType.DT_FLOAT_VALUE;
+      case FLOAT64 -> DataType.DT_DOUBLE_VALUE;
       case UINT8 -> DataType.DT_UINT8_VALUE;
       case INT32 -> DataType.DT_INT32_VALUE;
       case INT64 -> DataType.DT_INT64_VALUE;
@@ -93,6 +94,7 @@ public final class NativeTensor implements AutoCloseable {
   private static DType dtype(int number) {
     return switch (number) {
       case DataType.DT_FLOAT_VALUE -> DType.FLOAT32;
+      case DataType.DT_DOUBLE_VALUE -> DType.FLOAT64;
       case DataType.DT_UINT8_VALUE -> DType.UINT8;
       case DataType.DT_INT32_VALUE -> DType.INT32;
       case DataType.DT_INT64_VALUE -> DType.INT64;
@@ -112,7 +114,9 @@ public final class NativeTensor implements AutoCloseable {
     return shape;
   }
 
-  /** Copies rows of an array of the same type and row size into this tensor, from row {@code at} on. */
+  /**
+   * Copies rows of an array of the same type and row size into this tensor, from row {@code at} on.
+   */
   public void write(int at, Array source, int from, int count) {
     int width = source.rowSize();
     put(at * width, source.values(), from * width, count * width);
@@ -125,10 +129,20 @@ public final class NativeTensor implements AutoCloseable {
     }
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
+      case FLOAT64 -> bytes.asDoubleBuffer().put(at, (double[]) source, from, count);
       case UINT8 -> bytes.put(at, (byte[]) source, from, count);
       case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
       case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
     }
+  }
+
+  /**
+   * Returns whether someone else holds this memory too, as a variable does that the tensor was
+   * assigned to: writing would change the variable.
+   */
+  public boolean isShared() {
+    TF_Tensor sole = TF_TensorMaybeMove(handle);
+    return sole == null || sole.isNull();
   }
 
   /** Returns a view of the memory in native byte order; it must not be used after close. */
@@ -142,6 +156,7 @@ public final class NativeTensor implements AutoCloseable {
     int n = result.size();
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().get(0, (float[]) result.values(), 0, n);
+      case FLOAT64 -> bytes.asDoubleBuffer().get(0, (double[]) result.values(), 0, n);
       case UINT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
       case INT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
       case INT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);

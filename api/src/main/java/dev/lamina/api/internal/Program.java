@@ -14,8 +14,8 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
 
 /**
- * One prepared call of an engine: which tensors are fed, which are fetched, which operations run. Not
- * safe for concurrent calls: each thread makes its own. Freed with its engine.
+ * One prepared call of an engine: which tensors are fed, which are fetched, which operations run.
+ * Not safe for concurrent calls: each thread makes its own. Freed with its engine.
  */
 public final class Program {
   private final Engine engine;
@@ -47,11 +47,7 @@ public final class Program {
   private TF_Output outputs(List<String> names) {
     TF_Output outputs = new TF_Output(Math.max(1, names.size()));
     for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      int colon = name.lastIndexOf(':');
-      String op = colon < 0 ? name : name.substring(0, colon);
-      int index = colon < 0 ? 0 : Integer.parseInt(name.substring(colon + 1));
-      outputs.position(i).oper(engine.operation(op)).index(index);
+      engine.find(names.get(i), outputs.position(i));
     }
     return outputs.position(0);
   }

@@ -1,0 +1,195 @@
+package dev.lamina.models;
+
+import dev.lamina.api.ConfigurationException;
+import dev.lamina.api.Layer;
+import dev.lamina.api.ShapeException;
+import dev.lamina.api.TensorSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A stack of layers, each taking the output of the one before.
+ *
+ * <pre>{@code
+ * Sequential model = Sequential.of(Input.of(1), Dense.of(8, Activations.RELU), Dense.of(1));
+ * System.out.println(model.summary());
+ * }</pre>
+ *
+ * <p>Immutable, and checked as it is built: every shape is inferred, and a layer that cannot take
+ * what it would get is named at once. Layers are named as in Keras ({@code dense}, {@code dense_1})
+ * unless the {@linkplain #builder builder} gives names.
+ */
+public final class Sequential implements Model {
+  private final String name;
+  private final Input input;
+  private final List<LayerNode> layers;
+
+  private Sequential(String name, Input input, List<LayerNode> layers) {
+    this.name = name;
+    this.input = input;
+    this.layers = List.copyOf(layers);
+  }
+
+  /**
+   * Returns the stack of these layers.
+   *
+   * @throws ShapeException if a layer cannot take the output of the one before
+   */
+  public static Sequential of(Input input, Layer... layers) {
+    Builder builder = builder(input);
+    for (Layer layer : layers) {
+      builder.add(layer);
+    }
+    return builder.build();
+  }
+
+  /** Returns a builder that adds layers one by one, with names where you like. */
+  public static Builder builder(Input input) {
+    return new Builder(input);
+  }
+
+  /**
+   * Reads a model that {@link #toJson} wrote, made of Lamina's own layers.
+   *
+   * @throws ConfigurationException if the text is no such model; says where and what was expected
+   */
+  public static Sequential fromJson(String json) {
+    return fromJson(json, List.of());
+  }
+
+  /**
+   * Reads a model that {@link #toJson} wrote.
+   *
+   * @param custom the classes of layers, activations, initializers and regularizers of your own
+   *     that the text may name; no other class is ever instantiated
+   * @throws ConfigurationException if the text is no such model; says where and what was expected
+   */
+  public static Sequential fromJson(String json, List<Class<? extends Record>> custom) {
+    return ModelJson.read(json, custom);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Input input() {
+    return input;
+  }
+
+  @Override
+  public List<LayerNode> layers() {
+    return layers;
+  }
+
+  /** Returns whether the other model has the same name, input and layers. */
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Sequential other
+        && name.equals(other.name)
+        && input.equals(other.input)
+        && layers.equals(other.layers);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * input.hashCode() + layers.hashCode();
+  }
+
+  /** Returns the summary. */
+  @Override
+  public String toString() {
+    return summary();
+  }
+
+  /** Adds layers one by one; each is checked as it is added. */
+  public static final class Builder {
+    private final Input input;
+    private final List<LayerNode> layers = new ArrayList<>();
+    private final Set<String> names = new LinkedHashSet<>();
+    private String modelName = "sequential";
+
+    private Builder(Input input) {
+      this.input = input;
+      names.add(input.name());
+    }
+
+    /** Names the model; {@code sequential} unless said otherwise. */
+    public Builder name(String newName) {
+      Names.check("Model", newName);
+      modelName = newName;
+      return this;
+    }
+
+    /**
+     * Adds a layer under Keras's default name for it.
+     *
+     * @throws ShapeException if it cannot take the output of the layer before
+     */
+    public Builder add(Layer layer) {
+      return add(Names.next(layer, names), layer);
+    }
+
+    /**
+     * Adds a layer under a name.
+     *
+     * @throws ConfigurationException if the name is taken or not a name
+     * @throws ShapeException if the layer cannot take the output of the layer before
+     */
+    public Builder add(String name, Layer layer) {
+      Names.check("Layer", name);
+      if (!names.add(name)) {
+        throw new ConfigurationException(
+            "Two parts of the model are named '%s'; give each a name of its own".formatted(name));
+      }
+      TensorSpec received = layers.isEmpty() ? input.spec() : last().output();
+      String from = layers.isEmpty() ? input.name() : last().name();
+      layers.add(new LayerNode(name, layer, List.of(from), outputOf(name, layer, received)));
+      return this;
+    }
+
+    private LayerNode last() {
+      return layers.get(layers.size() - 1);
+    }
+
+    private static TensorSpec outputOf(String name, Layer layer, TensorSpec received) {
+      String type = layer.getClass().getSimpleName();
+      if (!layer.accepts().contains(received.dtype())) {
+        String fix =
+            layer.accepts().contains(dev.lamina.api.DType.FLOAT32)
+                ? "Add Rescaling.of(1.0 / 255) or Normalization before it."
+                : "Change the input's dtype.";
+        throw ShapeException.of("values of type " + accepted(layer), received, fix)
+            .inLayer(name, type);
+      }
+      try {
+        return layer.output(received);
+      } catch (ShapeException e) {
+        throw e.inLayer(name, type);
+      }
+    }
+
+    private static String accepted(Layer layer) {
+      return layer.accepts().stream()
+          .sorted()
+          .map(Object::toString)
+          .collect(java.util.stream.Collectors.joining(" or "));
+    }
+
+    /**
+     * Returns the model.
+     *
+     * @throws ConfigurationException if it has no layer
+     */
+    public Sequential build() {
+      if (layers.isEmpty()) {
+        throw new ConfigurationException(
+            "A model needs at least one layer after its input, for example Dense.of(1)");
+      }
+      return new Sequential(modelName, input, layers);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.lamina.models.initializers;
+
+import dev.lamina.api.Initializer;
+import dev.lamina.api.Shape;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Sets every value to 1. The default of scales such as BatchNormalization's gamma. */
+public record Ones() implements Initializer {
+  @Override
+  public void fill(float[] values, Shape shape, RandomGenerator random) {
+    Arrays.fill(values, 1f);
+  }
+}

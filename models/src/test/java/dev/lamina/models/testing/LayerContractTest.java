@@ -1,0 +1,314 @@
+package dev.lamina.models.testing;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lamina.api.DType;
+import dev.lamina.api.Forward;
+import dev.lamina.api.Layer;
+import dev.lamina.api.LayerContext;
+import dev.lamina.api.Phase;
+import dev.lamina.api.Shape;
+import dev.lamina.api.TensorSpec;
+import dev.lamina.api.Weight;
+import dev.lamina.models.activations.Activations;
+import dev.lamina.models.initializers.Initializers;
+import dev.lamina.models.layers.ActivationLayer;
+import dev.lamina.models.layers.AveragePooling2D;
+import dev.lamina.models.layers.BatchNormalization;
+import dev.lamina.models.layers.Conv2D;
+import dev.lamina.models.layers.Dense;
+import dev.lamina.models.layers.Dropout;
+import dev.lamina.models.layers.Flatten;
+import dev.lamina.models.layers.GlobalAveragePooling2D;
+import dev.lamina.models.layers.MaxPooling2D;
+import dev.lamina.models.layers.Normalization;
+import dev.lamina.models.layers.Padding;
+import dev.lamina.models.layers.Rescaling;
+import dev.lamina.models.layers.Reshape;
+import dev.lamina.models.layers.Size2D;
+import dev.lamina.models.regularizers.L1L2;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+class LayerContractTest {
+  private static final long ANY = Shape.UNKNOWN;
+
+  static List<Arguments> layers() {
+    List<Arguments> cases = new ArrayList<>();
+    cases.addAll(dense());
+    cases.addAll(convolutions());
+    cases.addAll(poolings());
+    cases.addAll(normalizations());
+    cases.addAll(shapes());
+    return cases;
+  }
+
+  private static List<Arguments> dense() {
+    return List.of(
+        of(Dense.of(3), 4),
+        of(Dense.of(3, Activations.TANH), 5, 4),
+        of(Dense.of(2, Activations.SOFTMAX), 2, 3, 4),
+        of(Dense.of(2).useBias(false), ANY, 4),
+        of(Dense.of(2), ANY, ANY, 4),
+        of(
+            Dense.of(3, Activations.RELU)
+                .kernelInitializer(Initializers.HE_NORMAL)
+                .biasInitializer(Initializers.constant(0.1))
+                .kernelRegularizer(L1L2.of(0.1, 0.2)),
+            4),
+        of(ActivationLayer.of(Activations.LINEAR), 4),
+        of(ActivationLayer.of(Activations.leakyRelu(0.1)), 3, 4),
+        of(ActivationLayer.of(Activations.SELU), 4),
+        of(ActivationLayer.of(Activations.elu(0.5)), 4),
+        of(ActivationLayer.of(Activations.GELU), 4),
+        of(ActivationLayer.of(Activations.SOFTMAX), 2, 3, 4),
+        of(Dropout.of(0.4), 20),
+        of(Dropout.of(0.4), ANY, 4),
+        of(Dropout.of(0), 4));
+  }
+
+  private static List<Arguments> convolutions() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Padding padding : Padding.values()) {
+      Conv2D conv = Conv2D.of(2, 3).padding(padding);
+      cases.add(of(conv, 5, 4, 2));
+      cases.add(of(conv, ANY, ANY, 1));
+      cases.add(of(conv.strides(2), 6, 5, 2));
+      cases.add(of(conv.strides(Size2D.of(1, 3)), 4, 7, 1));
+      cases.add(of(conv.dilationRate(2), 6, 7, 2));
+      cases.add(of(conv.dilationRate(Size2D.of(1, 2)), 4, 6, 1));
+      cases.add(of(conv.dilationRate(Size2D.of(3, 2)), 8, 5, 1));
+      cases.add(of(conv.dilationRate(2), ANY, ANY, 1));
+      cases.add(of(conv.groups(2), 4, 4, 4));
+      cases.add(of(conv.groups(2).strides(2), 5, 4, 2));
+      cases.add(of(conv.groups(2).dilationRate(2), 5, 6, 2));
+      cases.add(of(Conv2D.of(3, Size2D.of(2, 4)).padding(padding).dilationRate(2), 4, 7, 1));
+    }
+    cases.add(of(Conv2D.of(3, 1, Activations.TANH).useBias(false), 3, 3, 2));
+    return cases;
+  }
+
+  private static List<Arguments> poolings() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Padding padding : Padding.values()) {
+      cases.add(of(MaxPooling2D.of().padding(padding), 5, 4, 2));
+      cases.add(of(MaxPooling2D.of(Size2D.of(3, 2)).strides(1).padding(padding), 5, 4, 2));
+      cases.add(of(MaxPooling2D.of(2).padding(padding), ANY, ANY, 1));
+      cases.add(of(AveragePooling2D.of().padding(padding), 5, 4, 2));
+      cases.add(of(AveragePooling2D.of(Size2D.of(3, 2)).strides(2).padding(padding), 5, 4, 2));
+    }
+    cases.add(of(GlobalAveragePooling2D.of(), 3, 4, 2));
+    cases.add(of(GlobalAveragePooling2D.of().keepDims(true), ANY, ANY, 2));
+    return cases;
+  }
+
+  private static List<Arguments> normalizations() {
+    Normalization normalization =
+        Normalization.of(List.of(0.1, -3.0, 100.0), List.of(4.0, 0.25, 100.0));
+    return List.of(
+        of(BatchNormalization.of(), 4, 3, 2),
+        of(BatchNormalization.of().epsilon(0.1), 3),
+        of(BatchNormalization.of().momentum(0.9), 5, 3),
+        of(BatchNormalization.of().scale(false), 2, 2, 2, 3),
+        of(BatchNormalization.of().center(false), ANY, ANY, 3),
+        of(BatchNormalization.of().center(false).scale(false), 4, 4, 3),
+        of(normalization, 3),
+        of(normalization, 2, 3),
+        of(normalization, DType.UINT8, 3),
+        of(normalization, DType.INT32, 3),
+        of(normalization, DType.INT64, 3),
+        of(Rescaling.of(0.5).offset(-1), 3),
+        of(Rescaling.of(1.0 / 255), DType.UINT8, 4, 4, 1),
+        of(Rescaling.of(2), DType.INT32, 3),
+        of(Rescaling.of(2), DType.INT64, 3));
+  }
+
+  private static List<Arguments> shapes() {
+    List<Arguments> cases = new ArrayList<>();
+    for (DType dtype : DType.values()) {
+      cases.add(of(Flatten.of(), dtype, 2, 3));
+      cases.add(of(Reshape.of(3, -1), dtype, 2, 6));
+    }
+    cases.add(of(Flatten.of()));
+    cases.add(of(Flatten.of(), ANY, 3));
+    cases.add(of(Reshape.of(-1, 2), ANY, 4));
+    cases.add(of(Reshape.of(4, 6), ANY, 4));
+    cases.add(of(Reshape.of(4), 4));
+    return cases;
+  }
+
+  private static Arguments of(Layer layer, long... row) {
+    return Arguments.of(layer, TensorSpec.floats(row));
+  }
+
+  private static Arguments of(Layer layer, DType dtype, long... row) {
+    return Arguments.of(layer, TensorSpec.floats(row).dtype(dtype));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void everyLayerKeepsTheContract(Layer layer, TensorSpec input) {
+    LayerContract.check(layer, input);
+  }
+
+  /** A user's layer, with a weight, state and a child. */
+  record RunningScale(double momentum, Dense dense) implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return dense.output(input);
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      Weight scale = ctx.weight("scale", Shape.of(1), Initializers.ONES);
+      Weight largest = ctx.state("largest", Shape.scalar(), Initializers.ONES);
+      Forward child = ctx.child("dense", dense, input);
+      return Forward.floats(
+          (call, x) -> {
+            var tf = call.tf();
+            var max = tf.max(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0));
+            call.afterStep(
+                largest,
+                tf.math.add(
+                    tf.math.mul(call.value(largest), tf.constant((float) momentum)),
+                    tf.math.mul(max, tf.constant((float) (1 - momentum)))));
+            var scaled = tf.math.mul(x, call.value(scale));
+            var divided = tf.math.div(scaled, call.value(largest));
+            @SuppressWarnings("unchecked") // Dense gives float32
+            var y = (Operand<TFloat32>) child.apply(call, divided);
+            return y;
+          });
+    }
+  }
+
+  @Test
+  void layersOfUsersKeepTheContract() {
+    LayerContract.check(new RunningScale(0.9, Dense.of(2, Activations.TANH)), TensorSpec.floats(3));
+  }
+
+  /** Says a shape that the graph does not give. */
+  record WrongShape() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input.shape(input.shape().append(1));
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return (call, x) -> x;
+    }
+  }
+
+  /** Hides its weight from the gradient. */
+  record StoppedGradient() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      Weight w = ctx.weight("w", input.shape().row(), Initializers.ONES);
+      return Forward.floats(
+          (call, x) -> call.tf().math.mul(x, call.tf().stopGradient(call.value(w))));
+    }
+  }
+
+  /** Has the gradient of TensorFlow that is silently wrong: log-softmax of rank 3. */
+  record WrongGradient() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return Forward.floats((call, x) -> call.tf().nn.logSoftmax(x));
+    }
+  }
+
+  /** Uses its weight in training only. */
+  record ForgetsItsWeight() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      Weight w = ctx.weight("w", input.shape().row(), Initializers.ONES);
+      return Forward.floats(
+          (call, x) -> call.phase() == Phase.TRAINING ? call.tf().math.mul(x, call.value(w)) : x);
+    }
+  }
+
+  /** Is not equal to itself after a round trip. */
+  record Unequal(int n) implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return (call, x) -> x;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return this == o;
+    }
+
+    @Override
+    public int hashCode() {
+      return n;
+    }
+  }
+
+  /** Sets its state to a batch. */
+  record WrongUpdate() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      Weight state = ctx.state("mean", input.shape().row(), Initializers.ZEROS);
+      return Forward.floats(
+          (call, x) -> {
+            call.afterStep(state, x);
+            return x;
+          });
+    }
+  }
+
+  static Stream<Arguments> brokenLayers() {
+
+    return Stream.of(
+        Arguments.of(new WrongShape(), "output() says (?, 2, 3, 1) float32 but"),
+        Arguments.of(new StoppedGradient(), "no gradient reaches 'stopped_gradient.w'"),
+        Arguments.of(new WrongGradient(), "the gradient of 'input' (3, 2, 3) at element"),
+        Arguments.of(new ForgetsItsWeight(), "output in inference does not depend on the weights"),
+        Arguments.of(
+            new Unequal(3), "its JSON form comes back as Unequal[n=3], which is not equal"),
+        Arguments.of(new WrongUpdate(), "afterStep sets 'wrong_update.mean' (2, 3) to (3, 2, 3)"),
+        Arguments.of(Dense.of(2, (tf, x) -> x), "a lambda cannot be written"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenLayers")
+  void brokenLayersAreCaught(Layer layer, String complaint) {
+    assertThatThrownBy(() -> LayerContract.check(layer, TensorSpec.floats(2, 3)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith(layer + " on (?, 2, 3) float32: ")
+        .hasMessageContaining(complaint);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.lamina.serving;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.ModelInfo;
+import dev.lamina.api.PredictionException;
+import dev.lamina.api.SavedModelException;
+import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.EngineException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.MetaGraphDef;
+
+/**
+ * Answers with a SavedModel, made by Lamina or any other tool.
+ *
+ * <p>Thread-safe: any number of threads may call at once, none waits for another. Load one
+ * predictor for a model and share it.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.load(Path.of("models/apartments"))) {
+ *   float[] price = predictor.predict(new float[] {84, 3, 2});
+ * }
+ * }</pre>
+ *
+ * <p>A SavedModel is a program: load only what you would run. Damaged files are refused, but a
+ * graph made to do harm can.
+ *
+ * <p>The short {@code predict} methods use the signature {@value #DEFAULT_SIGNATURE}; {@link
+ * #signature(String)} gives the others.
+ */
+public final class Predictor implements AutoCloseable {
+  /** The signature that a model answers with unless another is named. */
+  public static final String DEFAULT_SIGNATURE = "serving_default";
+
+  // TensorFlow 2 lists its initializer among the signatures; it is no question to the model.
+  private static final String INITIALIZER = "__saved_model_init_op";
+
+  private final Path directory;
+  private final @Nullable ModelInfo info;
+  private final Engine engine;
+  private final Gate gate = new Gate();
+  private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
+
+  private Predictor(
+      Path directory, MetaGraphDef metaGraph, @Nullable ModelInfo info, Engine engine) {
+    this.directory = directory;
+    this.info = info;
+    this.engine = engine;
+    metaGraph
+        .getSignatureDefMap()
+        .forEach(
+            (name, definition) -> {
+              if (!name.equals(INITIALIZER)) {
+                Binding binding = Binding.of(name, definition, engine);
+                signatures.put(name, new SignaturePredictor(binding, engine, gate));
+              }
+            });
+  }
+
+  /**
+   * Loads a SavedModel's graph tagged {@code serve}, to run on the callers' threads.
+   *
+   * @param directory holds {@code saved_model.pb}
+   * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
+   */
+  public static Predictor load(Path directory) {
+    return builder(directory).build();
+  }
+
+  /** Returns a builder with which the tag and the number of threads can be chosen. */
+  public static PredictorBuilder builder(Path directory) {
+    return new PredictorBuilder(directory);
+  }
+
+  static Predictor open(Path directory, String tag, int threads) {
+    MetaGraphDef metaGraph = SavedModelReader.read(directory, tag);
+    Optional<ModelInfo> info = ModelInfoFile.read(directory);
+    ConfigProto config =
+        ConfigProto.newBuilder()
+            // Negative: the graph's nodes run on the calling thread, not in a pool.
+            .setInterOpParallelismThreads(-1)
+            .setIntraOpParallelismThreads(threads)
+            .build();
+    try {
+      return new Predictor(
+          directory, metaGraph, info.orElse(null), Engine.loadSavedModel(directory, tag, config));
+    } catch (EngineException e) {
+      throw SavedModelReader.translate(directory, e);
+    }
+  }
+
+  /**
+   * Predicts with {@value #DEFAULT_SIGNATURE}; see {@link SignaturePredictor#predict(Map)}.
+   *
+   * @throws PredictionException if the inputs do not fit the signature, or the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Map<String, Array> predict(Map<String, Array> inputs) {
+    return signature(DEFAULT_SIGNATURE).predict(inputs);
+  }
+
+  /**
+   * Predicts with {@value #DEFAULT_SIGNATURE}; see {@link SignaturePredictor#predict(Array)}.
+   *
+   * @throws PredictionException if the input does not fit the signature, or the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Array predict(Array input) {
+    return signature(DEFAULT_SIGNATURE).predict(input);
+  }
+
+  /**
+   * Predicts for a batch of flat rows with {@value #DEFAULT_SIGNATURE}; see {@link
+   * SignaturePredictor#predict(float[][])}.
+   *
+   * @throws PredictionException if the rows do not fit the signature, or the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public float[][] predict(float[][] rows) {
+    return signature(DEFAULT_SIGNATURE).predict(rows);
+  }
+
+  /**
+   * Predicts for one flat row with {@value #DEFAULT_SIGNATURE}; see {@link
+   * SignaturePredictor#predict(float[])}.
+   *
+   * @throws PredictionException if the row does not fit the signature, or the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public float[] predict(float[] row) {
+    return signature(DEFAULT_SIGNATURE).predict(row);
+  }
+
+  /**
+   * Returns what answers with a signature.
+   *
+   * @throws PredictionException if the model has no such signature; the message lists the names
+   */
+  public SignaturePredictor signature(String name) {
+    SignaturePredictor found = signatures.get(name);
+    if (found == null) {
+      String known = signatures.isEmpty() ? "none" : String.join(", ", signatures.keySet());
+      throw new PredictionException(
+          "SavedModel %s has no signature '%s'. Known: %s.".formatted(directory, name, known));
+    }
+    return found;
+  }
+
+  /** Returns the model's signatures by name, those that cannot be called included. */
+  public Map<String, Signature> signatures() {
+    return signatures.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, e -> e.getValue().signature(), (a, b) -> a, TreeMap::new));
+  }
+
+  /** Returns what the exporter told of the model; empty if it was not Lamina's. */
+  public Optional<ModelInfo> info() {
+    return Optional.ofNullable(info);
+  }
+
+  /**
+   * Lets every signature answer to one row of zeros, so that the first real call is as fast as the
+   * others. Signatures that cannot be called, or whose rows have no known size, are left out. Not
+   * for a model that changes when it is called.
+   *
+   * @throws PredictionException if the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public void warmUp() {
+    signatures.values().stream()
+        .filter(SignaturePredictor::isCallable)
+        .forEach(SignaturePredictor::warmUp);
+  }
+
+  /** Returns a table of the signatures, several lines. */
+  public String describe() {
+    return "SavedModel " + directory + "\n" + new SignatureTable(signatures.values());
+  }
+
+  /**
+   * Waits for calls in flight and frees the model; calls that come later are refused. A second call
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          signatures.values().forEach(SignaturePredictor::release);
+          engine.close();
+        });
+  }
+
+  /** Returns {@link #describe()}. */
+  @Override
+  public String toString() {
+    return describe();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lamina.serving;
+
+import dev.lamina.api.ConfigurationException;
+import dev.lamina.api.SavedModelException;
+import java.nio.file.Path;
+
+/** How a SavedModel is loaded; made by {@link Predictor#builder}. */
+public final class PredictorBuilder {
+  private final Path directory;
+  private String tag = "serve";
+  private int threads = 1;
+
+  PredictorBuilder(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Sets the tag of the graph to load; a SavedModel may hold several graphs.
+   *
+   * @param newTag default {@code serve}
+   */
+  public PredictorBuilder tag(String newTag) {
+    this.tag = newTag;
+    return this;
+  }
+
+  /**
+   * Sets how many threads work on one call's large operations. A call runs on its caller's thread;
+   * further threads only share the work within an operation.
+   *
+   * <p>With 1, callers do not get in each other's way and as many callers as there are cores use
+   * them all: best for a service that answers small batches. More threads bring a single caller's
+   * large batches through sooner, convolutions above all, and slow small ones down.
+   *
+   * <p>TensorFlow has one pool of such threads in a process and sizes it once, for the first model
+   * that is loaded or trained there; later settings do nothing.
+   *
+   * @param newThreads at least 1, default 1
+   * @throws ConfigurationException if below 1
+   */
+  public PredictorBuilder threads(int newThreads) {
+    if (newThreads < 1) {
+      throw new ConfigurationException("threads: %d (expected: >= 1)".formatted(newThreads));
+    }
+    this.threads = newThreads;
+    return this;
+  }
+
+  /**
+   * Loads the model.
+   *
+   * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
+   */
+  public Predictor build() {
+    return Predictor.open(directory, tag, threads);
+  }
+}

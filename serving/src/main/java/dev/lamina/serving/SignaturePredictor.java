@@ -1,0 +1,165 @@
+package dev.lamina.serving;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.PredictionException;
+import dev.lamina.api.Shape;
+import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.EngineException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Answers with one signature of a loaded SavedModel. Thread-safe; lives as long as its {@link
+ * Predictor}.
+ *
+ * <p>Where several inputs leave their first dimension free, that dimension is the batch and must be
+ * the same for all.
+ */
+public final class SignaturePredictor {
+  private final Binding binding;
+  private final Gate gate;
+  private final CallPool pool;
+
+  SignaturePredictor(Binding binding, Engine engine, Gate gate) {
+    this.binding = binding;
+    this.gate = gate;
+    this.pool = new CallPool(() -> new PreparedCall(engine, binding));
+  }
+
+  /** Returns what goes in and what comes out. */
+  public Signature signature() {
+    return binding.signature();
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param inputs every input by name
+   * @return every output by name
+   * @throws PredictionException if the inputs do not fit the signature, or the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Map<String, Array> predict(Map<String, Array> inputs) {
+    List<Array> answers = run(inputs);
+    SortedMap<String, Array> outputs = new TreeMap<>();
+    for (String name : signature().outputs().keySet()) {
+      outputs.put(name, answers.get(outputs.size()));
+    }
+    return outputs;
+  }
+
+  /**
+   * Predicts with a signature of one input and one output.
+   *
+   * @throws PredictionException if the signature has several, the input does not fit, or the model
+   *     fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Array predict(Array input) {
+    only("output", signature().outputs());
+    return run(Map.of(only("input", signature().inputs()), input)).get(0);
+  }
+
+  /**
+   * Predicts for a batch of rows with a signature of one input and one output. Rows are flat, last
+   * dimension fastest: a row of an input {@code (?, 28, 28, 1)} has 784 values.
+   *
+   * @param rows one float32 row for each answer; may be empty
+   * @return one row for each row
+   * @throws PredictionException as {@link #predict(Array)}
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public float[][] predict(float[][] rows) {
+    if (rows.length == 0) {
+      requireCallable();
+      return gate.pass(() -> new float[0][]);
+    }
+    Array answer = predict(shaped(Array.of(rows)));
+    int count = answer.rows();
+    return answer.reshape(Shape.of(count, count == 0 ? 0 : answer.size() / count)).toMatrix();
+  }
+
+  /**
+   * Predicts for a single row, flat as in {@link #predict(float[][])}.
+   *
+   * @return the answer's values
+   * @throws PredictionException as {@link #predict(Array)}
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public float[] predict(float[] row) {
+    return predict(shaped(Array.of(row, 1, row.length))).floats();
+  }
+
+  /** Gives flat rows the input's shape; if they do not fit, the check that follows says so. */
+  private Array shaped(Array rows) {
+    SignatureTensor input = signature().inputs().get(only("input", signature().inputs()));
+    Shape shape = input.shape();
+    Shape full = shape.rank() == 0 ? shape : shape.with(0, rows.rows());
+    boolean fits =
+        input.rankKnown() && shape.matches(full) && full.isKnown() && full.size() == rows.size();
+    return fits ? rows.reshape(full) : rows;
+  }
+
+  private String only(String role, SortedMap<String, SignatureTensor> tensors) {
+    if (tensors.size() != 1) {
+      throw new PredictionException(
+          "'%s' has %d %ss (%s), not one. Use predict(Map)."
+              .formatted(
+                  signature().name(), tensors.size(), role, String.join(", ", tensors.keySet())));
+    }
+    return tensors.firstKey();
+  }
+
+  private List<Array> run(Map<String, Array> inputs) {
+    requireCallable();
+    List<Array> ordered = Request.check(signature(), inputs);
+    try {
+      return gate.pass(() -> pool.run(ordered));
+    } catch (EngineException e) {
+      throw new PredictionException(
+          "'%s' failed in TensorFlow: %s"
+              .formatted(signature().name(), SavedModelReader.sentence(e)),
+          e);
+    }
+  }
+
+  private void requireCallable() {
+    if (!isCallable()) {
+      throw new PredictionException(
+          "'%s' cannot be called: %s. Other signatures of the model may be."
+              .formatted(signature().name(), String.join("; ", binding.obstacles())));
+    }
+  }
+
+  boolean isCallable() {
+    return binding.obstacles().isEmpty();
+  }
+
+  List<String> obstacles() {
+    return binding.obstacles();
+  }
+
+  /** Answers to one row of zeros, if the sizes of a row are known. */
+  void warmUp() {
+    SortedMap<String, Array> zeros = new TreeMap<>();
+    signature()
+        .inputs()
+        .forEach(
+            (name, input) -> {
+              Shape one = input.hasFreeRows() ? input.shape().with(0, 1) : input.shape();
+              if (input.rankKnown() && one.isKnown()) {
+                zeros.put(name, Array.zeros(input.type().orElseThrow(), one));
+              }
+            });
+    if (zeros.size() == signature().inputs().size()) {
+      predict(zeros);
+    }
+  }
+
+  /** Frees the prepared calls; none may be running. */
+  void release() {
+    pool.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lamina.training;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.DType;
+import dev.lamina.api.DataException;
+import dev.lamina.api.Dataset;
+import dev.lamina.api.Loss;
+import dev.lamina.api.Shape;
+import dev.lamina.api.TensorSpec;
+import dev.lamina.models.Model;
+import java.util.Set;
+
+/** Makes sure that data fit a model and its loss before anything is computed with them. */
+final class FitData {
+  private FitData() {}
+
+  /**
+   * Returns the data with targets as the loss takes them.
+   *
+   * @param what how to call the data in errors, for example {@code "training data"}
+   * @throws DataException if they do not fit, or hold NaN or infinite values
+   */
+  static Dataset check(String what, Dataset data, Model model, Loss loss) {
+    checkInput(what, data.inputSpec(), model);
+    TensorSpec expected = loss.target(model.output());
+    Array targets = convert(what, data.targetSource(), expected, loss);
+    Dataset converted = data.withTargetSource(targets);
+    checkFinite(what + ", inputs", converted.inputSource(), converted);
+    checkFinite(what + ", targets", targets, converted);
+    loss.checkTargets(targets, model.output());
+    return converted;
+  }
+
+  /** Checks the shape and type of inputs. */
+  static void checkInput(String what, TensorSpec received, Model model) {
+    TensorSpec expected = model.input().spec();
+    if (received.dtype() != expected.dtype()) {
+      throw new DataException(
+          "%s: input '%s' is %s but the data are %s. Declare Input.of(...).dtype(DType.%s)%s"
+              .formatted(
+                  what,
+                  model.input().name(),
+                  expected.dtype(),
+                  received.dtype(),
+                  received.dtype().name(),
+                  received.dtype() == DType.FLOAT32
+                      ? ""
+                      : ", with Rescaling or Normalization as the first layer, or convert the data"));
+    }
+    if (!expected.shape().matches(received.shape())) {
+      throw new DataException(
+          "%s: input '%s' expects rows of shape %s but received %s"
+              .formatted(
+                  what,
+                  model.input().name(),
+                  expected.shape().row(),
+                  received.shape().rank() == 0 ? "a single number" : received.shape().row()));
+    }
+  }
+
+  private static Array convert(String what, Array targets, TensorSpec expected, Loss loss) {
+    Array shaped = targets;
+    Shape shape = targets.batchSpec().shape();
+    Shape wanted = expected.shape();
+    if (!wanted.matches(shape)) {
+      // One number a row may stand as (n) or as (n, 1), as in Keras.
+      if (wanted.matches(shape.append(1))) {
+        shaped = targets.reshape(targets.shape().append(1));
+      } else if (shape.rank() > 1 && shape.dim(-1) == 1 && wanted.matches(withoutLast(shape))) {
+        shaped = targets.reshape(withoutLast(targets.shape()));
+      } else {
+        throw new DataException(
+            "%s: %s expects targets of shape %s but received %s"
+                .formatted(what, loss, wanted, shape));
+      }
+    }
+    if (shaped.dtype() == expected.dtype()) {
+      return shaped;
+    }
+    Set<DType> whole = Set.of(DType.UINT8, DType.INT32, DType.INT64);
+    if (expected.dtype() == DType.FLOAT32) {
+      return Array.of(shaped.floats(), shaped.shape().dims());
+    }
+    if (expected.dtype() == DType.INT32 && whole.contains(shaped.dtype())) {
+      int[] values = new int[shaped.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.toIntExact((long) shaped.get(i));
+      }
+      return Array.of(values, shaped.shape().dims());
+    }
+    throw new DataException(
+        "%s: %s expects targets of type %s but received %s"
+            .formatted(what, loss, expected.dtype(), shaped.dtype()));
+  }
+
+  private static Shape withoutLast(Shape shape) {
+    long[] dims = shape.dims();
+    return Shape.of(java.util.Arrays.copyOf(dims, dims.length - 1));
+  }
+
+  private static void checkFinite(String what, Array array, Dataset data) {
+    if (!(array.values() instanceof float[] values)) {
+      return;
+    }
+    int width = array.rowSize();
+    for (int i = 0; i < data.size(); i++) {
+      int start = data.row(i) * width;
+      for (int j = 0; j < width; j++) {
+        if (!Float.isFinite(values[start + j])) {
+          throw new DataException(
+              "%s: row %d, value %d is %s (expected: a finite number). Fill or drop it first"
+                  .formatted(what, data.row(i), j, values[start + j]));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.lamina.training;
+
+import dev.lamina.api.BatchCallback;
+import dev.lamina.api.Callback;
+import dev.lamina.api.Dataset;
+import dev.lamina.api.EpochResult;
+import dev.lamina.api.History;
+import dev.lamina.api.internal.EngineException;
+import dev.lamina.models.internal.Seeds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One call of {@code fit}: epochs of steps, with validation, callbacks and display. */
+final class FitLoop {
+  private final Trainer trainer;
+  private final Fit fit;
+  private final Dataset train;
+  private final Optional<Dataset> validation;
+  private final ProgressDisplay display;
+  private final List<BatchCallback> batchCallbacks = new ArrayList<>();
+
+  FitLoop(Trainer trainer, Fit fit, Dataset train, Optional<Dataset> validation) {
+    this.trainer = trainer;
+    this.fit = fit;
+    this.train = train;
+    this.validation = validation;
+    this.display = new ProgressDisplay(fit.progress(), trainer.out());
+    for (Callback callback : fit.callbacks()) {
+      if (callback instanceof BatchCallback batchCallback) {
+        batchCallbacks.add(batchCallback);
+      }
+    }
+  }
+
+  History run(TrainingView view) {
+    int done = trainer.epochsDone();
+    int last = fit.lastEpoch(done);
+    view.begin(last);
+    fit.callbacks().forEach(c -> c.onTrainBegin(view));
+    List<EpochResult> results = new ArrayList<>();
+    try (BatchFeed feed = new BatchFeed(train, fit.batchSize());
+        Optionally<BatchFeed> validationFeed =
+            new Optionally<>(validation.map(v -> new BatchFeed(v, fit.batchSize())))) {
+      for (int epoch = done + 1; epoch <= last && !view.stopped(); epoch++) {
+        results.add(epoch(view, feed, validationFeed.value(), epoch, last));
+      }
+    } finally {
+      display.abandon();
+    }
+    fit.callbacks().forEach(c -> c.onTrainEnd(view));
+    return new History(results);
+  }
+
+  private EpochResult epoch(
+      TrainingView view, BatchFeed feed, Optional<BatchFeed> validationFeed, int epoch, int last) {
+    long start = System.nanoTime();
+    for (Callback callback : fit.callbacks()) {
+      callback.onEpochBegin(view, epoch);
+    }
+    display.epochBegins(epoch, last, feed.batches());
+    Totals totals = trainer.newTotals();
+    int[] order = order(epoch);
+    double rate = 0;
+    for (int i = 0; i < feed.batches(); i++) {
+      rate = trainer.learningRate();
+      BatchFeed.Pair batch = feed.batch(i, order);
+      double[] report = step(batch, epoch, i + 1, rate);
+      totals.add(report, batch.rows());
+      for (BatchCallback callback : batchCallbacks) {
+        callback.onBatchEnd(view, i + 1, report[0]);
+      }
+      if (display.wantsBatch()) {
+        display.batchEnds(i + 1, totals.values());
+      }
+    }
+    Map<String, Double> values = new LinkedHashMap<>(totals.values());
+    validationFeed.ifPresent(
+        v -> trainer.evaluate(v).values().forEach((name, x) -> values.put("val_" + name, x)));
+    display.epochEnds(values);
+    EpochResult result =
+        new EpochResult(epoch, values, rate, Duration.ofNanos(System.nanoTime() - start));
+    trainer.epochEnded(result);
+    for (Callback callback : fit.callbacks()) {
+      callback.onEpochEnd(view, result);
+    }
+    return result;
+  }
+
+  private double[] step(BatchFeed.Pair batch, int epoch, int number, double rate) {
+    try {
+      double[] report = trainer.runner().train(batch, rate);
+      trainer.stepEnded();
+      return report;
+    } catch (EngineException e) {
+      throw Divergence.explain(
+          e,
+          trainer.runner(),
+          trainer.network(),
+          batch,
+          new Divergence.Place(epoch, number, trainer.step() + 1, rate));
+    }
+  }
+
+  private int[] order(int epoch) {
+    int[] order = IntStream.range(0, train.size()).toArray();
+    if (fit.shuffle()) {
+      Dataset.shuffle(order, Seeds.derive(trainer.seed(), "shuffle", epoch));
+    }
+    return order;
+  }
+
+  /** Closes what may be there. */
+  private record Optionally<T extends AutoCloseable>(Optional<T> value) implements AutoCloseable {
+    @Override
+    public void close() {
+      value.ifPresent(
+          v -> {
+            try {
+              v.close();
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          });
+    }
+  }
+}

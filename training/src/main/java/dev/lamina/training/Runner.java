@@ -1,0 +1,144 @@
+package dev.lamina.training;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.DType;
+import dev.lamina.api.Shape;
+import dev.lamina.api.TensorSpec;
+import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.NativeTensor;
+import dev.lamina.api.internal.Program;
+import dev.lamina.models.internal.Network;
+import dev.lamina.models.internal.NetworkWeight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The training graph in a session: runs steps, reads and sets variables. Owns the native memory.
+ */
+final class Runner implements AutoCloseable {
+  private final TrainingGraph graph;
+  private final Engine engine;
+  private final Program train;
+  private final Program evaluate;
+  private final Program predict;
+  private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
+
+  Runner(TrainingGraph graph, Engine engine) {
+    this.graph = graph;
+    this.engine = engine;
+    this.train =
+        engine.program(
+            List.of(TrainingGraph.INPUT, TrainingGraph.TARGET, TrainingGraph.LEARNING_RATE),
+            List.of(TrainingGraph.TRAIN_REPORT),
+            List.of(TrainingGraph.TRAIN));
+    this.evaluate =
+        engine.program(
+            List.of(TrainingGraph.INPUT, TrainingGraph.TARGET),
+            List.of(TrainingGraph.EVALUATE_REPORT),
+            List.of());
+    this.predict =
+        engine.program(List.of(TrainingGraph.INPUT), List.of(TrainingGraph.PREDICTION), List.of());
+  }
+
+  /** Sets every variable to its first value. */
+  void initialize(Network network, long seed) {
+    for (NetworkWeight weight : network.weights()) {
+      assign(Map.of(weight.name(), weight.initialValue(seed)));
+    }
+    graph.initial().forEach((name, slot) -> assign(Map.of(name, slot.array())));
+    assign(Map.of(TrainingGraph.STEP, Array.of(new long[] {0}, Shape.scalar())));
+  }
+
+  /**
+   * Runs a training step; returns the batch's report. Changes nothing if the loss is not finite.
+   */
+  double[] train(BatchFeed.Pair batch, double learningRate) {
+    rate.put(0, new float[] {(float) learningRate}, 0, 1);
+    return report(train.run(batch.input(), batch.target(), rate));
+  }
+
+  /** Returns the report of a batch without learning from it. */
+  double[] evaluate(BatchFeed.Pair batch) {
+    return report(evaluate.run(batch.input(), batch.target()));
+  }
+
+  private static double[] report(List<NativeTensor> fetched) {
+    try (NativeTensor report = fetched.get(0)) {
+      return (double[]) report.toArray().values();
+    }
+  }
+
+  /** Returns the model's answers. */
+  Array predict(Array input) {
+    try (NativeTensor x = NativeTensor.of(input)) {
+      return predict.fetch(x).get(0);
+    }
+  }
+
+  /** Returns copies of variables. */
+  Map<String, Array> read(Set<String> names) {
+    List<String> order = List.copyOf(names);
+    List<Array> values =
+        engine
+            .program(List.of(), order.stream().map(n -> n + ".read:0").toList(), List.of())
+            .fetch();
+    Map<String, Array> result = new LinkedHashMap<>();
+    for (String name : names) {
+      result.put(name, values.get(order.indexOf(name)));
+    }
+    return result;
+  }
+
+  /** Sets variables; shapes and types have been checked. */
+  void assign(Map<String, Array> values) {
+    List<String> names = new ArrayList<>();
+    List<NativeTensor> tensors = new ArrayList<>();
+    try {
+      values.forEach(
+          (name, value) -> {
+            names.add(name);
+            // A tensor of its own for each: the variable may keep the memory.
+            tensors.add(NativeTensor.of(value));
+          });
+      engine
+          .program(
+              names.stream().map(n -> n + ".new:0").toList(),
+              List.of(),
+              names.stream().map(n -> n + ".assign").toList())
+          .run(tensors.toArray(NativeTensor[]::new));
+    } finally {
+      tensors.forEach(NativeTensor::close);
+    }
+  }
+
+  /** Returns what each layer gives for a batch in the training tower, in order. */
+  Map<String, Array> layerOutputs(BatchFeed.Pair batch) {
+    List<String> names = List.copyOf(graph.layerOutputs().keySet());
+    List<Array> values =
+        engine
+            .program(
+                List.of(TrainingGraph.INPUT),
+                names.stream().map(n -> graph.layerOutputs().getOrDefault(n, n)).toList(),
+                List.of())
+            .fetch(batch.input());
+    Map<String, Array> result = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      result.put(names.get(i), values.get(i));
+    }
+    return result;
+  }
+
+  /** Returns shape and type of every variable. */
+  Map<String, TensorSpec> variables() {
+    return graph.variables();
+  }
+
+  @Override
+  public void close() {
+    rate.close();
+    engine.close();
+  }
+}
