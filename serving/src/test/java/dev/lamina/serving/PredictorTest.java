@@ -126,8 +126,8 @@ class PredictorTest {
       assertThatThrownBy(() -> predictor.predict(new float[][] {{1, 2, 3}}))
           .isInstanceOf(PredictionException.class)
           .hasMessage(
-              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3) float32."
-                  + " A row has 4 values.");
+              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3)"
+                  + " float32. A row has 4 values.");
       // Reshaped as declared, which this graph then cannot multiply: TensorFlow's failure,
       // translated.
       assertThatThrownBy(() -> predictor.predict(new float[] {1, 2, 3, 4}))
@@ -239,9 +239,9 @@ class PredictorTest {
     TestModels.edit(
         model,
         meta -> {
-          // The native library would look for output 7, or 123456789, beyond the operation's outputs.
-          for (String name :
-              new String[] {"y:7", "y:123456789", "y:-1", "y:x", "nowhere:0", ""}) {
+          // The native library would look for output 7, or 123456789, beyond the operation's
+          // outputs.
+          for (String name : new String[] {"y:7", "y:123456789", "y:-1", "y:x", "nowhere:0", ""}) {
             meta.putSignatureDef(
                 "odd " + name,
                 SignatureDef.newBuilder()
@@ -258,7 +258,8 @@ class PredictorTest {
         if (name.startsWith("odd")) {
           assertThatThrownBy(() -> predictor.signature(name).predict(Map.of()))
               .isInstanceOf(PredictionException.class)
-              .hasMessageStartingWith("'" + name + "' cannot be called: output 'y': the graph has no");
+              .hasMessageStartingWith(
+                  "'" + name + "' cannot be called: output 'y': the graph has no");
         }
       }
       assertThatThrownBy(() -> predictor.signature("nothing").predict(Map.of()))

@@ -180,9 +180,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets {@code output} point to a tensor; the native library aborts the JVM on an unknown index.
-   */
+  /** Lets {@code output} point to a tensor. The native library does not check the index. */
   void find(String tensor, TF_Output output) {
     int colon = tensor.lastIndexOf(':');
     TF_Operation operation = operation(colon < 0 ? tensor : tensor.substring(0, colon));

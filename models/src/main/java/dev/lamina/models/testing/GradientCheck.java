@@ -58,8 +58,8 @@ final class GradientCheck {
     GradientCheck check = new GradientCheck(layer, x, weights, coefficients);
     for (Map.Entry<String, Array> gradient : gradients.entrySet()) {
       check.compare(gradient.getKey(), gradient.getValue());
+      layer.setWeights(weights);
     }
-    layer.setWeights(weights);
   }
 
   private void compare(String name, Array gradient) {
@@ -135,7 +135,7 @@ final class GradientCheck {
     return (at.applyAsDouble(step) - at.applyAsDouble(-step)) / (2 * step);
   }
 
-  /** Returns the scalar with one element of the input or a weight moved. */
+  /** Returns the scalar with one element of the input or a weight moved; a weight stays moved. */
   private double moved(String name, int index, double by) {
     if (name.equals(INPUT)) {
       return scalar(moved(x, index, by));
@@ -143,9 +143,7 @@ final class GradientCheck {
     Map<String, Array> changed = new LinkedHashMap<>(weights);
     changed.put(name, moved(weight(name), index, by));
     layer.setWeights(changed);
-    double result = scalar(x);
-    layer.setWeights(weights);
-    return result;
+    return scalar(x);
   }
 
   private static Array moved(Array values, int index, double by) {
