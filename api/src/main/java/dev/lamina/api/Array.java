@@ -21,14 +21,11 @@ public final class Array {
   private final int size;
 
   private Array(Object values, DType dtype, Shape shape) {
-    if (!shape.isKnown()) {
-      throw new DataException("An array's shape must be known but is " + shape);
-    }
     int length = java.lang.reflect.Array.getLength(values);
-    if (shape.size() != length) {
+    int needed = sizeOf(shape);
+    if (needed != length) {
       throw new DataException(
-          "Shape %s has %d elements but %d values were given"
-              .formatted(shape, shape.size(), length));
+          "Shape %s has %d elements but %d values were given".formatted(shape, needed, length));
     }
     this.values = values;
     this.dtype = dtype;
@@ -68,7 +65,7 @@ public final class Array {
    */
   public static Array of(float[][] rows) {
     int width = rows.length == 0 ? 0 : rows[0].length;
-    float[] flat = new float[rows.length * width];
+    float[] flat = new float[sizeOf(Shape.of(rows.length, width))];
     for (int i = 0; i < rows.length; i++) {
       requireWidth(rows[i].length, width, i);
       System.arraycopy(rows[i], 0, flat, i * width, width);
@@ -83,7 +80,7 @@ public final class Array {
    */
   public static Array of(int[][] rows) {
     int width = rows.length == 0 ? 0 : rows[0].length;
-    int[] flat = new int[rows.length * width];
+    int[] flat = new int[sizeOf(Shape.of(rows.length, width))];
     for (int i = 0; i < rows.length; i++) {
       requireWidth(rows[i].length, width, i);
       System.arraycopy(rows[i], 0, flat, i * width, width);
@@ -93,14 +90,19 @@ public final class Array {
 
   /** Returns a copy of a TensorFlow Java array of floats. */
   public static Array of(FloatNdArray source) {
-    float[] flat = new float[Math.toIntExact(source.size())];
+    Shape shape = Shape.of(source.shape().asArray());
+    float[] flat = new float[sizeOf(shape)];
     source.copyTo(NdArrays.wrap(source.shape(), DataBuffers.of(flat, false, false)));
-    return of(flat, source.shape().asArray());
+    return new Array(flat, DType.FLOAT32, shape);
   }
 
-  /** Returns zeros of a type and shape. */
+  /**
+   * Returns zeros of a type and shape.
+   *
+   * @throws DataException if a size is unknown, or there are more elements than a Java array holds
+   */
   public static Array zeros(DType dtype, Shape shape) {
-    int n = Math.toIntExact(shape.size());
+    int n = sizeOf(shape);
     Object values =
         switch (dtype) {
           case FLOAT32 -> new float[n];
@@ -110,6 +112,20 @@ public final class Array {
           case INT64 -> new long[n];
         };
     return new Array(values, dtype, shape);
+  }
+
+  private static int sizeOf(Shape shape) {
+    if (!shape.isKnown()) {
+      throw new DataException("An array's shape must be known but is " + shape);
+    }
+    try {
+      return Math.toIntExact(shape.size());
+    } catch (ArithmeticException e) {
+      throw new DataException(
+          "An array of shape %s is too large (expected: at most %d elements)"
+              .formatted(shape, Integer.MAX_VALUE),
+          e);
+    }
   }
 
   private static Shape dimsOr(int length, long[] dims) {
@@ -156,7 +172,11 @@ public final class Array {
     return new TensorSpec(shape.rank() == 0 ? shape : shape.with(0, Shape.UNKNOWN), dtype);
   }
 
-  /** Returns the same values under another shape of the same size. */
+  /**
+   * Returns the same values under another shape.
+   *
+   * @throws DataException if the shape has another number of elements
+   */
   public Array reshape(Shape newShape) {
     return new Array(values, dtype, newShape);
   }
@@ -176,35 +196,54 @@ public final class Array {
     return values instanceof int[] i ? i[index] : ((long[]) values)[index];
   }
 
-  /** Returns a new array with some of the rows, in the given order. */
+  /**
+   * Returns a new array with some of the rows, in the given order; a row may come more than once.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
   public Array take(int[] rowNumbers) {
+    requireRows("take");
     Array result = zeros(dtype, shape.with(0, rowNumbers.length));
     int width = rowSize();
     for (int i = 0; i < rowNumbers.length; i++) {
-      System.arraycopy(values, rowNumbers[i] * width, result.values, i * width, width);
+      int row = Objects.checkIndex(rowNumbers[i], rows());
+      System.arraycopy(values, row * width, result.values, i * width, width);
     }
     return result;
   }
 
   /** Returns a copy of rows {@code from} (inclusive) to {@code to} (exclusive). */
   public Array slice(int from, int to) {
+    requireRows("slice");
     Objects.checkFromToIndex(from, to, rows());
     Array result = zeros(dtype, shape.with(0, to - from));
     System.arraycopy(values, from * rowSize(), result.values, 0, result.size);
     return result;
   }
 
+  private void requireRows(String operation) {
+    if (shape.rank() == 0) {
+      throw new IllegalStateException(operation + " needs rows but this is a single number");
+    }
+  }
+
   /**
    * Returns the rows of all parts, one after the other.
    *
-   * @param parts at least one; of one type and row shape
+   * @param parts at least one, none of them a single number
+   * @throws DataException if they are not of one type and row shape
    */
   public static Array concat(List<Array> parts) {
+    if (parts.isEmpty()) {
+      throw new DataException("concat needs at least one array");
+    }
     Array first = parts.get(0);
-    int rows = parts.stream().mapToInt(Array::rows).sum();
+    first.requireRows("concat");
+    long rows = parts.stream().mapToLong(Array::rows).sum();
     Array result = zeros(first.dtype, first.shape.with(0, rows));
     int at = 0;
     for (Array part : parts) {
+      part.requireRows("concat");
       if (part.dtype != first.dtype || !part.shape.row().equals(first.shape.row())) {
         throw new DataException("%s and %s cannot be joined".formatted(first, part));
       }
@@ -244,7 +283,10 @@ public final class Array {
     return result;
   }
 
-  /** Returns the position of the largest value in each row: the class, when rows are scores. */
+  /**
+   * Returns the position of the largest value in each row, the first of equals: the class, when
+   * rows are scores.
+   */
   public int[] argMax() {
     int[] result = new int[rows()];
     int width = rowSize();
@@ -260,7 +302,7 @@ public final class Array {
     return result;
   }
 
-  /** Returns a float32 array as TensorFlow Java's type; a view of the same values. */
+  /** Returns TensorFlow Java's array of {@link #floats}: a view of them, not a copy. */
   public FloatNdArray toNdArray() {
     return NdArrays.wrap(shape.toTensorFlow(), DataBuffers.of(floats(), false, false));
   }
@@ -273,7 +315,10 @@ public final class Array {
     return values;
   }
 
-  /** Returns whether the other array has the same type, shape and bits. */
+  /**
+   * Returns whether the other array has the same type, shape and values. As in {@link
+   * Arrays#equals(float[], float[])} NaN equals NaN, and 0.0 does not equal -0.0.
+   */
   @Override
   public boolean equals(Object o) {
     return o instanceof Array other

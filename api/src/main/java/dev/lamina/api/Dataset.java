@@ -160,12 +160,12 @@ public final class Dataset {
    * @throws DataException if a part would be empty
    */
   public Split split(double fraction, long seed) {
-    Split split = shuffle(seed).splitLast(fraction);
-    return split;
+    return shuffle(seed).splitLast(fraction);
   }
 
   /**
    * Splits off the last examples, without shuffling, as Keras's {@code validation_split} does.
+   * Keras rounds the first part down: of 10 examples with a fraction of 0.24 it splits off 3, we 2.
    *
    * @param fraction the share of the second part, between 0 and 1; rounded to the nearest example
    * @throws DataException if a part would be empty

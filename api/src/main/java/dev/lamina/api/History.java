@@ -1,5 +1,7 @@
 package dev.lamina.api;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,19 +14,28 @@ public record History(List<EpochResult> epochs) {
   }
 
   /**
-   * Returns the names of the values, for example {@code loss, accuracy, val_loss, val_accuracy}.
+   * Returns the names of the values, for example {@code loss, accuracy, val_loss, val_accuracy}:
+   * all that any epoch has, in the order in which they first come.
    */
   public Set<String> names() {
-    return epochs.isEmpty() ? Set.of() : last().values().keySet();
+    Set<String> names = new LinkedHashSet<>();
+    epochs.forEach(epoch -> names.addAll(epoch.values().keySet()));
+    return Collections.unmodifiableSet(names);
   }
 
   /**
-   * Returns one value over the epochs.
+   * Returns one value over the epochs; NaN for an epoch without it, such as {@code val_loss} of one
+   * that was trained without validation data.
    *
-   * @throws ConfigurationException if there is none of that name; the message lists the names
+   * @throws ConfigurationException if there are epochs and none has it; the message lists the names
    */
   public double[] values(String name) {
-    return epochs.stream().mapToDouble(e -> e.value(name)).toArray();
+    Set<String> known = names();
+    if (!epochs.isEmpty() && !known.contains(name)) {
+      throw new ConfigurationException(
+          "Unknown value '%s'. Known: %s".formatted(name, String.join(", ", known)));
+    }
+    return epochs.stream().mapToDouble(e -> e.values().getOrDefault(name, Double.NaN)).toArray();
   }
 
   /**

@@ -61,11 +61,15 @@ public final class Shape {
    * @param index 0 is the first; negative counts from the end, -1 is the last
    */
   public long dim(int index) {
+    return dims[position(index)];
+  }
+
+  private int position(int index) {
     int i = index < 0 ? dims.length + index : index;
     if (i < 0 || i >= dims.length) {
       throw new IndexOutOfBoundsException("dimension " + index + " of " + this);
     }
-    return dims[i];
+    return i;
   }
 
   /** Returns the sizes as a new array. */
@@ -115,7 +119,7 @@ public final class Shape {
    */
   public Shape with(int index, long dim) {
     long[] copy = dims();
-    copy[index < 0 ? dims.length + index : index] = dim;
+    copy[position(index)] = dim;
     return of(copy);
   }
 
