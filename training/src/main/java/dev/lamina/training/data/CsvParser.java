@@ -177,7 +177,7 @@ final class CsvParser {
     for (Target target : targets) {
       String text = record.getField(target.index);
       if (isMissing(text)) {
-        text = csv.fills.get(target.name);
+        text = csv.fills.getOrDefault(target.name, text);
       }
       if (!target.builder.add(text)) {
         throw notNumeric(line, target.name, text);
