@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.Objects;
 
 /** One image of an array of images: grey or red, green and blue, as bytes. */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a view of the array's own bytes
 record Picture(byte[] pixels, int offset, int height, int width, int channels) {
 
   /**
@@ -17,7 +18,7 @@ record Picture(byte[] pixels, int offset, int height, int width, int channels) {
   static Picture of(Array images, int index) {
     int rank = images.shape().rank();
     long channels = rank == 4 ? images.shape().dim(3) : 1;
-    if (images.dtype() != DType.UINT8 || rank < 3 || rank > 4 || channels != 1 && channels != 3) {
+    if (images.dtype() != DType.UINT8 || rank < 3 || rank > 4 || (channels != 1 && channels != 3)) {
       throw new DataException(
           "Images must be (n, height, width) or (n, height, width, 1 or 3) uint8 but are %s %s"
               .formatted(images.shape(), images.dtype()));
