@@ -4,6 +4,7 @@ import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
+import dev.lamina.models.internal.Require;
 
 /**
  * What goes into a model: the shape of one row, its element type, and the name it has in an
@@ -19,9 +20,9 @@ import dev.lamina.api.TensorSpec;
  * @param name {@code input} unless said otherwise; letters, digits and underscores
  */
 public record Input(Shape row, DType dtype, String name) {
-  /** Checks the name. */
+  /** Checks the name and the sizes. */
   public Input {
-    Names.check("Input", name);
+    Require.name("Input", name);
     for (int i = 0; i < row.rank(); i++) {
       if (row.dim(i) == 0) {
         throw new ConfigurationException(

@@ -2,6 +2,7 @@ package dev.lamina.models;
 
 import dev.lamina.api.Layer;
 import dev.lamina.api.TensorSpec;
+import dev.lamina.models.internal.LayerOutput;
 import java.util.List;
 
 /**
@@ -20,6 +21,6 @@ public record LayerNode(String name, Layer layer, List<String> inputs, TensorSpe
 
   /** Returns the layer's type as shown in summaries and errors: the class's simple name. */
   public String type() {
-    return layer.getClass().getSimpleName();
+    return LayerOutput.type(layer);
   }
 }

@@ -4,6 +4,8 @@ import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.Layer;
 import dev.lamina.api.ShapeException;
 import dev.lamina.api.TensorSpec;
+import dev.lamina.models.internal.LayerOutput;
+import dev.lamina.models.internal.Require;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +56,7 @@ public final class Sequential implements Model {
    * Reads a model that {@link #toJson} wrote, made of Lamina's own layers.
    *
    * @throws ConfigurationException if the text is no such model; says where and what was expected
+   * @throws ShapeException if a layer cannot take the output of the one before
    */
   public static Sequential fromJson(String json) {
     return fromJson(json, List.of());
@@ -65,6 +68,7 @@ public final class Sequential implements Model {
    * @param custom the classes of layers, activations, initializers and regularizers of your own
    *     that the text may name; no other class is ever instantiated
    * @throws ConfigurationException if the text is no such model; says where and what was expected
+   * @throws ShapeException if a layer cannot take the output of the one before
    */
   public static Sequential fromJson(String json, List<Class<? extends Record>> custom) {
     return ModelJson.read(json, custom);
@@ -119,8 +123,7 @@ public final class Sequential implements Model {
 
     /** Names the model; {@code sequential} unless said otherwise. */
     public Builder name(String newName) {
-      Names.check("Model", newName);
-      modelName = newName;
+      modelName = Require.name("Model", newName);
       return this;
     }
 
@@ -140,43 +143,21 @@ public final class Sequential implements Model {
      * @throws ShapeException if the layer cannot take the output of the layer before
      */
     public Builder add(String name, Layer layer) {
-      Names.check("Layer", name);
-      if (!names.add(name)) {
+      Require.name("Layer", name);
+      if (names.contains(name)) {
         throw new ConfigurationException(
             "Two parts of the model are named '%s'; give each a name of its own".formatted(name));
       }
       TensorSpec received = layers.isEmpty() ? input.spec() : last().output();
       String from = layers.isEmpty() ? input.name() : last().name();
-      layers.add(new LayerNode(name, layer, List.of(from), outputOf(name, layer, received)));
+      TensorSpec output = LayerOutput.of(name, layer, received);
+      layers.add(new LayerNode(name, layer, List.of(from), output));
+      names.add(name);
       return this;
     }
 
     private LayerNode last() {
       return layers.get(layers.size() - 1);
-    }
-
-    private static TensorSpec outputOf(String name, Layer layer, TensorSpec received) {
-      String type = layer.getClass().getSimpleName();
-      if (!layer.accepts().contains(received.dtype())) {
-        String fix =
-            layer.accepts().contains(dev.lamina.api.DType.FLOAT32)
-                ? "Add Rescaling.of(1.0 / 255) or Normalization before it."
-                : "Change the input's dtype.";
-        throw ShapeException.of("values of type " + accepted(layer), received, fix)
-            .inLayer(name, type);
-      }
-      try {
-        return layer.output(received);
-      } catch (ShapeException e) {
-        throw e.inLayer(name, type);
-      }
-    }
-
-    private static String accepted(Layer layer) {
-      return layer.accepts().stream()
-          .sorted()
-          .map(Object::toString)
-          .collect(java.util.stream.Collectors.joining(" or "));
     }
 
     /**

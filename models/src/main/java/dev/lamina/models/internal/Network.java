@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,11 +36,10 @@ import org.tensorflow.types.family.TType;
  * once for training and once for inference, on the same variables.
  */
 public final class Network {
-  private static final Pattern VALID_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-
   private final Model model;
-  private final List<NetworkWeight> weights = new ArrayList<>();
+  private final Map<String, NetworkWeight> weights = new LinkedHashMap<>();
   private final Map<String, Forward> forwards = new LinkedHashMap<>();
+  private boolean complete;
 
   private Network(Model model) {
     this.model = model;
@@ -63,6 +63,7 @@ public final class Network {
       network.forwards.put(node.name(), node.layer().build(context, input));
       specs.put(node.name(), node.output());
     }
+    network.complete = true;
     return network;
   }
 
@@ -73,12 +74,12 @@ public final class Network {
 
   /** Returns the weights and state of all layers, in the order of their declaration. */
   public List<NetworkWeight> weights() {
-    return Collections.unmodifiableList(weights);
+    return List.copyOf(weights.values());
   }
 
   /** Returns the weights that the optimizer trains. */
   public List<NetworkWeight> trainableWeights() {
-    return weights.stream().filter(NetworkWeight::trainable).toList();
+    return weights.values().stream().filter(NetworkWeight::trainable).toList();
   }
 
   /** Returns a float32 variable for each weight, made if it is new. */
@@ -96,16 +97,17 @@ public final class Network {
    * Adds the model's nodes to a graph.
    *
    * @param values the current values of each weight in that graph
-   * @param seeds the seed of the n-th random op, shape [2]; called with n
+   * @param seeds the seed of the n-th random op, shape [2]; called with n, from 0 on
+   * @throws ConfigurationException if a layer does not keep what it declared
    */
   public Tower apply(
       Ops tf,
       Phase phase,
       Function<NetworkWeight, Operand<TFloat32>> values,
-      Function<Long, Operand<TInt64>> seeds,
+      LongFunction<Operand<TInt64>> seeds,
       Operand<? extends TType> input) {
     Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
-    List<Tower.StateUpdate> updates = new ArrayList<>();
+    Map<NetworkWeight, Operand<TFloat32>> updates = new LinkedHashMap<>();
     AtomicLong seedCount = new AtomicLong();
     Operand<? extends TType> last = input;
     for (LayerNode node : model.layers()) {
@@ -119,26 +121,74 @@ public final class Network {
           new GraphCall(
               node.name(), tf.withSubScope(node.name()), phase, values, seeds, seedCount, updates);
       last = forward.apply(call, x);
-      if (last.type() != node.output().dtype().tensorType()) {
-        throw new ConfigurationException(
-            "Layer '%s' (%s) declares %s output but its graph gives %s"
-                .formatted(
-                    node.name(), node.type(), node.output().dtype(), last.type().getSimpleName()));
-      }
+      checkOutput(node, last);
       outputs.put(node.name(), last);
     }
-    return new Tower(last, Collections.unmodifiableMap(outputs), List.copyOf(updates));
+    List<Tower.StateUpdate> stateUpdates = new ArrayList<>();
+    updates.forEach((state, value) -> stateUpdates.add(new Tower.StateUpdate(state, value)));
+    return new Tower(last, Collections.unmodifiableMap(outputs), List.copyOf(stateUpdates));
   }
 
-  private record GraphCall(
-      String layer,
-      Ops tf,
-      Phase phase,
-      Function<NetworkWeight, Operand<TFloat32>> values,
-      Function<Long, Operand<TInt64>> seeds,
-      AtomicLong seedCount,
-      List<Tower.StateUpdate> updates)
-      implements Call {
+  private static void checkOutput(LayerNode node, Operand<? extends TType> output) {
+    TensorSpec declared = node.output();
+    org.tensorflow.ndarray.Shape found = output.asOutput().shape();
+    boolean sameShape = found.isUnknown() || declared.shape().matches(Shape.of(found.asArray()));
+    if (output.type() != declared.dtype().tensorType() || !sameShape) {
+      throw new ConfigurationException(
+          "Layer '%s' (%s) declares the output %s but its graph gives %s %s"
+              .formatted(node.name(), node.type(), declared, found, output.type().getSimpleName()));
+    }
+  }
+
+  /**
+   * Returns the weight as this network knows it.
+   *
+   * @throws ConfigurationException if it is another's
+   */
+  private NetworkWeight own(Weight weight) {
+    NetworkWeight own = weights.get(weight.name());
+    if (own == null || !own.equals(weight)) {
+      throw new ConfigurationException(
+          "The weight '%s' was not declared in this model".formatted(weight.name()));
+    }
+    return own;
+  }
+
+  private final class GraphCall implements Call {
+    private final String layer;
+    private final Ops tf;
+    private final Phase phase;
+    private final Function<NetworkWeight, Operand<TFloat32>> values;
+    private final LongFunction<Operand<TInt64>> seeds;
+    private final AtomicLong seedCount;
+    private final Map<NetworkWeight, Operand<TFloat32>> updates;
+
+    GraphCall(
+        String layer,
+        Ops tf,
+        Phase phase,
+        Function<NetworkWeight, Operand<TFloat32>> values,
+        LongFunction<Operand<TInt64>> seeds,
+        AtomicLong seedCount,
+        Map<NetworkWeight, Operand<TFloat32>> updates) {
+      this.layer = layer;
+      this.tf = tf;
+      this.phase = phase;
+      this.values = values;
+      this.seeds = seeds;
+      this.seedCount = seedCount;
+      this.updates = updates;
+    }
+
+    @Override
+    public Ops tf() {
+      return tf;
+    }
+
+    @Override
+    public Phase phase() {
+      return phase;
+    }
 
     @Override
     public Operand<TFloat32> value(Weight weight) {
@@ -158,17 +208,10 @@ public final class Network {
             "Layer '%s': afterStep sets '%s', which the optimizer trains. Declare it with state()."
                 .formatted(layer, own.name()));
       }
-      if (phase == Phase.TRAINING) {
-        updates.add(new Tower.StateUpdate(own, newValue));
+      if (phase == Phase.TRAINING && updates.put(own, newValue) != null) {
+        throw new ConfigurationException(
+            "Layer '%s': afterStep sets '%s' twice in one step".formatted(layer, own.name()));
       }
-    }
-
-    private static NetworkWeight own(Weight weight) {
-      if (weight instanceof NetworkWeight own) {
-        return own;
-      }
-      throw new ConfigurationException(
-          "The weight '%s' was not declared in this model".formatted(weight.name()));
     }
   }
 
@@ -196,8 +239,9 @@ public final class Network {
     @Override
     public Forward child(String name, Layer child, TensorSpec input) {
       checkName(name);
-      child.output(input);
-      return child.build(new Context(layer, prefix + "." + name), input);
+      String full = prefix + "." + name;
+      LayerOutput.of(full, child, input);
+      return child.build(new Context(layer, full), input);
     }
 
     private Weight declare(
@@ -207,22 +251,39 @@ public final class Network {
         Initializer initializer,
         Regularizer regularizer) {
       checkName(name);
-      if (!shape.isKnown()) {
-        throw new ConfigurationException(
-            "Layer '%s': weight '%s' has the unknown shape %s; fix the input's sizes that it depends on"
-                .formatted(layer, name, shape));
-      }
+      checkShape(name, shape);
       NetworkWeight weight =
           new NetworkWeight(prefix + "." + name, layer, shape, trainable, initializer, regularizer);
-      weights.add(weight);
+      weights.put(weight.name(), weight);
       return weight;
     }
 
     private void checkName(String name) {
-      if (!VALID_NAME.matcher(name).matches() || !names.add(name)) {
+      if (complete) {
         throw new ConfigurationException(
-            "Layer '%s': weight or child name '%s' (expected: a name of its own; letters, digits, underscores)"
-                .formatted(layer, name));
+            "Layer '%s': '%s' is declared after build has returned. Declare it in build."
+                .formatted(prefix, name));
+      }
+      Require.name("Layer '%s': weight or child".formatted(prefix), name);
+      if (!names.add(name)) {
+        throw new ConfigurationException(
+            "Layer '%s': two weights or children are named '%s'; give each a name of its own"
+                .formatted(prefix, name));
+      }
+    }
+
+    private void checkShape(String name, Shape shape) {
+      if (!shape.isKnown()) {
+        throw new ConfigurationException(
+            "Layer '%s': weight '%s' has the unknown shape %s; fix the input's sizes that it depends on"
+                .formatted(prefix, name, shape));
+      }
+      // In floating point, which cannot overflow: the exact product is not needed.
+      double size = LongStream.of(shape.dims()).asDoubleStream().reduce(1, (a, b) -> a * b);
+      if (size > Integer.MAX_VALUE) {
+        throw new ConfigurationException(
+            "Layer '%s': weight '%s' %s has more than %d elements; choose smaller sizes"
+                .formatted(prefix, name, shape, Integer.MAX_VALUE));
       }
     }
   }

@@ -37,20 +37,30 @@ public final class Variables {
       Placeholder<? extends TType> placeholder,
       Op assign) {}
 
-  /** Returns the variable of a name, made if it is new. */
+  /**
+   * Returns the variable of a name, made if it is new.
+   *
+   * @throws IllegalStateException if it is there with another shape or type
+   */
   public Entry variable(String name, Shape shape, DType dtype) {
-    return entries.computeIfAbsent(name, n -> make(n, shape, dtype));
+    TensorSpec spec = new TensorSpec(shape, dtype);
+    Entry entry = entries.computeIfAbsent(name, n -> make(n, spec));
+    if (!entry.spec().equals(spec)) {
+      throw new IllegalStateException(
+          "variable '%s' is %s but was asked for as %s".formatted(name, entry.spec(), spec));
+    }
+    return entry;
   }
 
-  private Entry make(String name, Shape shape, DType dtype) {
-    Class<? extends TType> type = dtype.tensorType();
-    VarHandleOp handle =
-        tf.withName(name).varHandleOp(type, shape.toTensorFlow(), VarHandleOp.sharedName(name));
+  private Entry make(String name, TensorSpec spec) {
+    Class<? extends TType> type = spec.dtype().tensorType();
+    org.tensorflow.ndarray.Shape shape = spec.shape().toTensorFlow();
+    VarHandleOp handle = tf.withName(name).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Placeholder<? extends TType> placeholder =
-        tf.withName(name + ".new").placeholder(type, Placeholder.shape(shape.toTensorFlow()));
+        tf.withName(name + ".new").placeholder(type, Placeholder.shape(shape));
     return new Entry(
         name,
-        new TensorSpec(shape, dtype),
+        spec,
         handle,
         tf.withName(name + ".read").readVariableOp(handle, type),
         placeholder,

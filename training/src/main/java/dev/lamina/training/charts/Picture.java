@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.util.Objects;
 
 /** One image of an array of images: grey or red, green and blue, as bytes. */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and a view of the array's own bytes
+@SuppressWarnings("ArrayRecordComponent") // a window on an array, never compared
 record Picture(byte[] pixels, int offset, int height, int width, int channels) {
 
   /**

@@ -51,7 +51,7 @@ public record Hinge() implements Loss {
     for (int i = 0; i < values.length; i++) {
       zero |= values[i] == 0;
       minusOne |= values[i] == -1;
-      if (!(Math.abs(values[i]) == 1 || values[i] == 0) || zero && minusOne) {
+      if (!(Math.abs(values[i]) == 1 || values[i] == 0) || (zero && minusOne)) {
         throw new DataException(
             "Row %d of the targets holds %s, but Hinge needs -1 and 1, or 0 and 1, throughout"
                 .formatted(i / targets.rowSize(), values[i]));

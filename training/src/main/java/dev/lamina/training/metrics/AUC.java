@@ -119,7 +119,7 @@ public record AUC(int numThresholds, boolean fromLogits) implements Metric {
   public void check(TensorSpec target, TensorSpec prediction) {
     Needs.sameShape(name(), target, prediction);
     if (prediction.shape().rank() > 2
-        || prediction.shape().rank() == 2 && prediction.shape().dim(1) != 1) {
+        || (prediction.shape().rank() == 2 && prediction.shape().dim(1) != 1)) {
       throw new ConfigurationException(
           "Metric '%s' needs one output an example, from 0 to 1: shape (?, 1), but the prediction is %s"
               .formatted(name(), prediction));
