@@ -18,7 +18,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the README's Java: the first program as it stands, the guide as one program. */
+/**
+ * Compiles and runs the README's Java: the first program as it stands, the guide as one program.
+ */
 class ReadmeTest {
   private static final List<String> PACKAGES =
       List.of(
@@ -64,8 +66,7 @@ class ReadmeTest {
   @Test
   void guideIsOneProgramThatRuns() throws Exception {
     try (InputStream csv =
-        Objects.requireNonNull(
-            ReadmeTest.class.getResourceAsStream("athens-apartments.csv"))) {
+        Objects.requireNonNull(ReadmeTest.class.getResourceAsStream("athens-apartments.csv"))) {
       Files.copy(csv, folder.resolve("athens-apartments.csv"));
     }
     StringBuilder types = new StringBuilder();
@@ -108,7 +109,15 @@ class ReadmeTest {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     int result =
         compiler.run(
-            null, null, null, "-proc:none", "-d", folder.toString(), "-cp", classPath, file.toString());
+            null,
+            null,
+            null,
+            "-proc:none",
+            "-d",
+            folder.toString(),
+            "-cp",
+            classPath,
+            file.toString());
     assertThat(result).as("the README's code compiles").isZero();
 
     Process process =
@@ -121,12 +130,9 @@ class ReadmeTest {
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.to(folder.resolve("errors").toFile()))
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue())
-        .as("%s", Files.readString(folder.resolve("errors")))
-        .isZero();
+    assertThat(process.exitValue()).as("%s", Files.readString(folder.resolve("errors"))).isZero();
     return output;
   }
 }
