@@ -315,7 +315,7 @@ class ModelJsonTest {
     assertThatThrownBy(model::summary)
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Layer 'a': weight 'kernel' (2, 2147483647) has more than 2147483647 elements;"
+            "Weight 'a.kernel' (2, 2147483647) has more than 2147483647 elements;"
                 + " choose smaller sizes");
   }
 
