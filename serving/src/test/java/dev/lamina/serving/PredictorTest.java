@@ -210,7 +210,7 @@ class PredictorTest {
               "serving_default  in   words   (?,)   string",
               "                 out  ids     (?,)   int64",
               "                 not callable: input 'words' is string, and arrays hold only"
-                  + " [float32, uint8, int32, int64]");
+                  + " [float32, float64, uint8, int32, int64]");
     }
   }
 

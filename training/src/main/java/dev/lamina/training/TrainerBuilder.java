@@ -86,7 +86,8 @@ public final class TrainerBuilder {
   /**
    * Sets the seed from which first weights, the order of examples and dropout are derived; a new
    * one each time unless said otherwise. The same seed, data and number of threads give the same
-   * bits.
+   * bits. A checkpoint is restored by a trainer of the same seed only: set one where training is to
+   * be resumed.
    */
   public TrainerBuilder seed(long newSeed) {
     seed = newSeed;

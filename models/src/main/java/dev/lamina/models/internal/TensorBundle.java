@@ -2,7 +2,9 @@ package dev.lamina.models.internal;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
+import dev.lamina.api.SavedModelException;
 import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.EngineException;
 import dev.lamina.api.internal.NativeTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +29,11 @@ import org.tensorflow.types.family.TType;
 public final class TensorBundle {
   private TensorBundle() {}
 
-  /** Writes arrays under a path prefix. */
+  /**
+   * Writes arrays under a path prefix.
+   *
+   * @throws SavedModelException if the files cannot be written
+   */
   public static void write(Path prefix, Map<String, Array> arrays) {
     List<String> names = List.copyOf(arrays.keySet());
     List<String> feeds = new ArrayList<>();
@@ -53,6 +59,9 @@ public final class TensorBundle {
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance())) {
         engine.program(feeds, List.of(), List.of("save")).run(tensors.toArray(NativeTensor[]::new));
       }
+    } catch (EngineException e) {
+      throw new SavedModelException(
+          "%s cannot be written: %s".formatted(prefix, e.getMessage()), e);
     } finally {
       tensors.forEach(NativeTensor::close);
     }

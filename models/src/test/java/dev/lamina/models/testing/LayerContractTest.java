@@ -299,7 +299,7 @@ class LayerContractTest {
   static Stream<Arguments> brokenLayers() {
 
     return Stream.of(
-        Arguments.of(new WrongShape(), "output() says (?, 2, 3, 1) float32 but"),
+        Arguments.of(new WrongShape(), "declares the output (?, 2, 3, 1) float32 but"),
         Arguments.of(new StoppedGradient(), "no gradient reaches 'stopped_gradient.w'"),
         Arguments.of(new WrongGradient(), "the gradient of 'input' (3, 2, 3) at element"),
         Arguments.of(new ForgetsItsWeight(), "output in inference does not depend on the weights"),

@@ -4,12 +4,14 @@ import dev.lamina.api.Array;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
+import dev.lamina.models.internal.Json;
+import dev.lamina.models.internal.RecordJson;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * {@link Features} whose categories are known: turns tables, of training or of new examples, into
- * what a model takes. A record of plain values, to be kept beside the model.
+ * what a model takes. Kept beside the model as JSON.
  *
  * @param numeric columns taken as they are, one input each
  * @param oneHot categorical columns and their categories, one input for each category
@@ -25,6 +27,23 @@ public record FittedFeatures(List<String> numeric, List<OneHot> oneHot, Unknown 
       throw new ConfigurationException(
           "There are no features. Name columns, as in Features.of(\"size\").oneHot(\"district\")");
     }
+  }
+
+  /**
+   * Returns these features as JSON, to be kept beside an exported model; {@link #fromJson} reads
+   * it.
+   */
+  public String toJson() {
+    return Json.print(new RecordJson(List.of()).write(this, FittedFeatures.class, "features"));
+  }
+
+  /**
+   * Reads features that {@link #toJson} wrote.
+   *
+   * @throws ConfigurationException if the text is no such features; says where
+   */
+  public static FittedFeatures fromJson(String json) {
+    return new RecordJson(List.of()).read(Json.parse(json), FittedFeatures.class, "features");
   }
 
   /** Returns the name of each input: the numeric columns, then {@code district=Plaka} and so on. */
