@@ -61,12 +61,12 @@ class DropoutTest {
   }
 
   @Test
-  void inferenceAndRateZeroAddNoNode() {
+  void inferenceAndRateZeroPassTheInputOn() {
     try (LayerRun run = LayerRun.inference(Dropout.of(0.5), TensorSpec.floats(3))) {
-      assertThat(run.outputOp()).isEqualTo("Placeholder");
+      assertThat(run.outputOp()).isEqualTo("Identity");
     }
     try (LayerRun run = LayerRun.training(Dropout.of(0), TensorSpec.floats(3))) {
-      assertThat(run.outputOp()).isEqualTo("Placeholder");
+      assertThat(run.outputOp()).isEqualTo("Identity");
     }
   }
 
