@@ -3,6 +3,7 @@ package dev.lamina.models;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
 import dev.lamina.api.Layer;
@@ -17,6 +18,10 @@ import java.util.List;
  */
 final class ModelJson {
   private static final int FORMAT = 1;
+  private static final List<String> MEMBERS =
+      List.of("format", "kind", "name", "inputs", "layers", "outputs");
+  private static final List<String> INPUT_MEMBERS = List.of("name", "shape", "dtype");
+  private static final List<String> LAYER_MEMBERS = List.of("name", "inputs", "layer");
 
   private ModelJson() {}
 
@@ -60,14 +65,9 @@ final class ModelJson {
   }
 
   static Sequential read(String json, List<Class<? extends Record>> custom) {
-    RecordJson records = new RecordJson(custom);
     JsonObject root = Json.object(Json.parse(json), "model");
-    int format = Json.integer(root, "format", "model");
-    if (format > FORMAT) {
-      throw new ConfigurationException(
-          "The model has format %d, written by a newer version; this one reads up to %d"
-              .formatted(format, FORMAT));
-    }
+    requireReadable(Json.integer(root, "format", "model"));
+    Json.requireOnly(root, MEMBERS, "model");
     String kind = Json.text(root, "kind", "model");
     if (!kind.equals("Sequential")) {
       throw new ConfigurationException(
@@ -78,34 +78,63 @@ final class ModelJson {
       throw new ConfigurationException(
           "A Sequential has one input but the file has " + inputs.size());
     }
-    Input input = input(Json.object(inputs.get(0), "model.inputs[0]"));
+    Input input = input(Json.object(inputs.get(0), "model.inputs[0]"), "model.inputs[0]");
     Sequential.Builder builder = Sequential.builder(input).name(Json.text(root, "name", "model"));
-    String before = input.name();
+    RecordJson records = new RecordJson(custom);
+    String last = input.name();
+    int count = 0;
     for (JsonElement element : Json.array(root, "layers", "model")) {
-      JsonObject object = Json.object(element, "model.layers");
-      String name = Json.text(object, "name", "layer");
-      String where = "Layer '%s'".formatted(name);
-      JsonArray from = Json.array(object, "inputs", where);
-      if (from.size() != 1 || !Json.textOf(from.get(0), where + ".inputs").equals(before)) {
-        throw new ConfigurationException(
-            "%s takes %s; in a Sequential it must take '%s', the one before it"
-                .formatted(where, from, before));
-      }
-      builder.add(name, records.read(Json.member(object, "layer", where), Layer.class, where));
-      before = name;
+      last = addLayer(builder, records, last, element, "model.layers[%d]".formatted(count++));
     }
-    return builder.build();
+    Sequential model = builder.build();
+    requireOne(Json.array(root, "outputs", "model"), last, "The model gives");
+    return model;
   }
 
-  private static Input input(JsonObject object) {
-    JsonArray shape = Json.array(object, "shape", "input");
+  private static void requireReadable(int format) {
+    if (format < 1) {
+      throw new ConfigurationException("model.format: %d (expected: >= 1)".formatted(format));
+    }
+    if (format > FORMAT) {
+      throw new ConfigurationException(
+          "The model has format %d, written by a newer version; this one reads up to %d"
+              .formatted(format, FORMAT));
+    }
+  }
+
+  /** Adds a layer and returns its name. */
+  private static String addLayer(
+      Sequential.Builder builder,
+      RecordJson records,
+      String before,
+      JsonElement element,
+      String place) {
+    JsonObject object = Json.object(element, place);
+    Json.requireOnly(object, LAYER_MEMBERS, place);
+    String name = Json.text(object, "name", place);
+    String where = "Layer '%s'".formatted(name);
+    requireOne(Json.array(object, "inputs", where), before, where + " takes");
+    builder.add(name, records.read(Json.member(object, "layer", where), Layer.class, where));
+    return name;
+  }
+
+  private static void requireOne(JsonArray names, String expected, String what) {
+    if (names.size() != 1 || !names.get(0).equals(new JsonPrimitive(expected))) {
+      throw new ConfigurationException(
+          "%s %s (expected in a Sequential: [\"%s\"])".formatted(what, names, expected));
+    }
+  }
+
+  private static Input input(JsonObject object, String where) {
+    Json.requireOnly(object, INPUT_MEMBERS, where);
+    JsonArray shape = Json.array(object, "shape", where);
     long[] row = new long[shape.size()];
     for (int i = 0; i < row.length; i++) {
-      row[i] = Json.wholeOf(shape.get(i), "input.shape");
+      row[i] = Json.wholeOf(shape.get(i), "%s.shape[%d]".formatted(where, i));
     }
     return new Input(
         Shape.of(row),
-        DType.of(Json.text(object, "dtype", "input")),
-        Json.text(object, "name", "input"));
+        DType.of(Json.text(object, "dtype", where)),
+        Json.text(object, "name", where));
   }
 }

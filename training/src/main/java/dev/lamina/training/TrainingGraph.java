@@ -218,7 +218,7 @@ record TrainingGraph(
         Operand<TFloat32> total, Tower tower, Variables.Entry counter, Operand<TInt64> step) {
       List<NetworkWeight> weights = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
-          clipping.apply(tf.withSubScope("gradients"), gradients(total, weights));
+          clipping.apply(tf.withSubScope("clipping"), gradients(total, weights));
       Operand<TFloat32> rate =
           tf.withName("learning_rate")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar().toTensorFlow()));

@@ -4,13 +4,23 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import com.google.gson.ToNumberPolicy;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import dev.lamina.api.ConfigurationException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Collection;
 
 /** Reads JSON strictly, with errors that say where. */
 public final class Json {
+  private static final int MAX_DEPTH = 255;
+
   private static final Gson GSON =
       new GsonBuilder()
           .serializeNulls()
@@ -29,17 +39,79 @@ public final class Json {
   /**
    * Parses a text.
    *
-   * @throws ConfigurationException if it is no JSON
+   * @throws ConfigurationException if it is no JSON, nested more than {@value #MAX_DEPTH} deep, or
+   *     has an object with the same name twice
    */
   public static JsonElement parse(String json) {
+    if (json.isBlank()) {
+      throw new ConfigurationException("The text is empty (expected: JSON)");
+    }
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    reader.setNestingLimit(MAX_DEPTH);
     try {
-      JsonElement element = GSON.fromJson(json, JsonElement.class);
-      if (element == null) {
-        throw new ConfigurationException("The text is empty (expected: JSON)");
+      JsonElement element = next(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new MalformedJsonException("text after the end");
       }
       return element;
-    } catch (JsonParseException e) {
-      throw new ConfigurationException("The text is no valid JSON: " + e.getMessage(), e);
+    } catch (IOException e) {
+      // The reader's own text is "JsonReader at line 1 column 2 path $.name".
+      String place = reader.toString().replace("JsonReader ", "");
+      throw new ConfigurationException("The text is no valid JSON " + place, e);
+    }
+  }
+
+  /** Gson's own way to a tree would keep the last of several members of one name. */
+  private static JsonElement next(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> nextObject(reader);
+      case BEGIN_ARRAY -> nextArray(reader);
+      case STRING -> new JsonPrimitive(reader.nextString());
+      case NUMBER -> new JsonPrimitive(ToNumberPolicy.LAZILY_PARSED_NUMBER.readNumber(reader));
+      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+      case NULL -> {
+        reader.nextNull();
+        yield JsonNull.INSTANCE;
+      }
+      case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT ->
+          throw new MalformedJsonException("a value expected");
+    };
+  }
+
+  private static JsonObject nextObject(JsonReader reader) throws IOException {
+    JsonObject object = new JsonObject();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      String path = reader.getPath();
+      JsonElement value = next(reader);
+      if (object.has(name)) {
+        throw new ConfigurationException("'%s' is there twice (%s)".formatted(name, path));
+      }
+      object.add(name, value);
+    }
+    reader.endObject();
+    return object;
+  }
+
+  private static JsonArray nextArray(JsonReader reader) throws IOException {
+    JsonArray array = new JsonArray();
+    reader.beginArray();
+    while (reader.hasNext()) {
+      array.add(next(reader));
+    }
+    reader.endArray();
+    return array;
+  }
+
+  /** Checks that an object has no other members than these. */
+  public static void requireOnly(JsonObject object, Collection<String> names, String where) {
+    for (String name : object.keySet()) {
+      if (!names.contains(name)) {
+        throw new ConfigurationException(
+            "%s: unknown member '%s'. Known: %s".formatted(where, name, String.join(", ", names)));
+      }
     }
   }
 
@@ -62,9 +134,13 @@ public final class Json {
 
   /** Returns a member as an array. */
   public static JsonArray array(JsonObject object, String name, String where) {
-    JsonElement element = member(object, name, where);
+    return arrayOf(member(object, name, where), where + "." + name);
+  }
+
+  /** Returns a value as an array. */
+  public static JsonArray arrayOf(JsonElement element, String where) {
     if (!element.isJsonArray()) {
-      throw wrong(where + "." + name, "an array", element);
+      throw wrong(where, "an array", element);
     }
     return element.getAsJsonArray();
   }
@@ -84,10 +160,14 @@ public final class Json {
 
   /** Returns a member as an int. */
   public static int integer(JsonObject object, String name, String where) {
-    long value = wholeOf(member(object, name, where), where + "." + name);
+    return integerOf(member(object, name, where), where + "." + name);
+  }
+
+  /** Returns a value as an int. */
+  public static int integerOf(JsonElement element, String where) {
+    long value = wholeOf(element, where);
     if (value != (int) value) {
-      throw new ConfigurationException(
-          "%s.%s: %d (expected: a 32-bit whole number)".formatted(where, name, value));
+      throw wrong(where, "a 32-bit whole number", element);
     }
     return (int) value;
   }
@@ -104,12 +184,16 @@ public final class Json {
     throw wrong(where, "a whole number", element);
   }
 
-  /** Returns a value as a double. */
+  /** Returns a value as a finite double. */
   public static double numberOf(JsonElement element, String where) {
     if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
       throw wrong(where, "a number", element);
     }
-    return element.getAsDouble();
+    double value = element.getAsDouble();
+    if (!Double.isFinite(value)) {
+      throw wrong(where, "a number that fits 64 bits", element);
+    }
+    return value;
   }
 
   /** Returns a value as a boolean. */
@@ -121,7 +205,7 @@ public final class Json {
   }
 
   /** Returns the error of a value of the wrong kind. */
-  static ConfigurationException wrong(String where, String expected, JsonElement received) {
+  private static ConfigurationException wrong(String where, String expected, JsonElement received) {
     String text = received.toString();
     return new ConfigurationException(
         "%s: %s (expected: %s)"

@@ -15,35 +15,22 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The JSON form of descriptions: records of numbers, texts, enums, lists and further records. A
  * record whose place says only a contract ({@code Activation}) names its type: the simple name for
- * Lamina's own, the full name for a user's.
+ * Lamina's own, the full name for a user's. {@link Regularizer#none()} is null.
  *
- * <p>Reading instantiates Lamina's own records and the classes that the caller lists, nothing else:
- * a type name in a file is looked up, never loaded freely.
+ * <p>Reading instantiates Lamina's own records and the classes that the caller lists, with what
+ * those declare as components, nothing else.
  */
 public final class RecordJson {
-  /** Where Lamina's own descriptions live. */
-  private static final List<String> PACKAGES =
-      List.of(
-          "dev.lamina.models.layers",
-          "dev.lamina.models.activations",
-          "dev.lamina.models.initializers",
-          "dev.lamina.models.regularizers");
-
-  private static final Pattern SIMPLE_NAME = Pattern.compile("[A-Z][A-Za-z0-9]*");
-
-  private final Map<String, Class<? extends Record>> custom = new HashMap<>();
+  private final RecordTypes types;
 
   /** Creates a reader and writer that knows these classes besides Lamina's own. */
   public RecordJson(List<Class<? extends Record>> custom) {
-    custom.forEach(c -> this.custom.put(c.getName(), c));
+    types = new RecordTypes(custom);
   }
 
   /**
@@ -54,41 +41,51 @@ public final class RecordJson {
    * @throws ConfigurationException if it holds something that cannot be written
    */
   public JsonElement write(Object value, Type declared, String where) {
-    if (value == Regularizer.none()) {
-      return JsonNull.INSTANCE;
+    if (list(declared) && value instanceof List<?> list) {
+      return writeList(list, element(declared), where);
     }
-    if (value instanceof Integer || value instanceof Long) {
+    if (isRecordOrContract(declared)) {
+      if (value == Regularizer.none()) {
+        return JsonNull.INSTANCE;
+      }
+      if (value instanceof Record description) {
+        return writeRecord(description, declared, where);
+      }
+    }
+    if (is(declared, int.class, Integer.class) || is(declared, long.class, Long.class)) {
       return new JsonPrimitive((Number) value);
     }
-    if (value instanceof Double number) {
-      if (!Double.isFinite(number)) {
-        throw new ConfigurationException(
-            "%s: %s cannot be written (expected: a finite number)".formatted(where, number));
-      }
-      return new JsonPrimitive(number);
+    if (is(declared, double.class, Double.class)) {
+      return writeDouble((Double) value, where);
     }
-    if (value instanceof Boolean flag) {
-      return new JsonPrimitive(flag);
+    if (is(declared, boolean.class, Boolean.class)) {
+      return new JsonPrimitive((Boolean) value);
     }
-    if (value instanceof String text) {
-      return new JsonPrimitive(text);
+    if (declared == String.class) {
+      return new JsonPrimitive((String) value);
     }
     if (value instanceof Enum<?> constant && constant.getDeclaringClass() == declared) {
       return new JsonPrimitive(constant.name());
     }
-    if (value instanceof List<?> list && declared instanceof ParameterizedType type) {
-      JsonArray array = new JsonArray();
-      for (Object element : list) {
-        array.add(write(element, type.getActualTypeArguments()[0], where + "[]"));
-      }
-      return array;
-    }
-    if (value instanceof Record description) {
-      return writeRecord(description, declared, where);
-    }
     throw new ConfigurationException(
-        "%s: a %s cannot be written. Make it a record whose components are numbers, texts, enums, lists or such records."
+        "%s: a %s cannot be written. Make it a record whose components are int, long, double, boolean, String, enums, Lists of these or such records."
             .formatted(where, kind(value)));
+  }
+
+  private static boolean is(Type declared, Class<?> primitive, Class<?> boxed) {
+    return declared == primitive || declared == boxed;
+  }
+
+  private static boolean list(Type declared) {
+    return declared instanceof ParameterizedType type && type.getRawType() == List.class;
+  }
+
+  private static Type element(Type list) {
+    return ((ParameterizedType) list).getActualTypeArguments()[0];
+  }
+
+  private static boolean isRecordOrContract(Type declared) {
+    return declared instanceof Class<?> c && (c.isRecord() || c.isInterface());
   }
 
   private static String kind(Object value) {
@@ -96,33 +93,51 @@ public final class RecordJson {
     return c.isHidden() || c.isSynthetic() ? "lambda" : c.getName();
   }
 
+  private JsonArray writeList(List<?> list, Type element, String where) {
+    JsonArray array = new JsonArray();
+    for (int i = 0; i < list.size(); i++) {
+      array.add(write(list.get(i), element, "%s[%d]".formatted(where, i)));
+    }
+    return array;
+  }
+
+  private static JsonPrimitive writeDouble(double value, String where) {
+    if (!Double.isFinite(value)) {
+      throw new ConfigurationException(
+          "%s: %s cannot be written (expected: a finite number)".formatted(where, value));
+    }
+    return new JsonPrimitive(value);
+  }
+
   private JsonObject writeRecord(Record value, Type declared, String where) {
     JsonObject object = new JsonObject();
-    Class<?> c = value.getClass();
-    if (c != declared) {
-      object.addProperty("type", typeName(c));
+    if (value.getClass() != declared) {
+      object.addProperty(RecordTypes.TYPE, RecordTypes.nameOf(value.getClass(), where));
     }
-    for (RecordComponent component : c.getRecordComponents()) {
-      String name = component.getName();
-      object.add(
-          name, write(get(value, component), component.getGenericType(), where + "." + name));
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      String inside = where + "." + component.getName();
+      JsonElement written = write(get(value, component), component.getGenericType(), inside);
+      object.add(component.getName(), written);
     }
     return object;
   }
 
-  private static String typeName(Class<?> c) {
-    return PACKAGES.contains(c.getPackageName()) ? c.getSimpleName() : c.getName();
-  }
-
   private static Object get(Record value, RecordComponent component) {
+    Throwable cause;
     try {
       component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(value);
+      Object result = component.getAccessor().invoke(value);
+      if (result != null) {
+        return result;
+      }
+      cause = new NullPointerException(component.getName());
     } catch (ReflectiveOperationException e) {
-      throw new ConfigurationException(
-          "Component '%s' of %s cannot be read".formatted(component.getName(), value.getClass()),
-          e);
+      cause = e;
     }
+    throw new ConfigurationException(
+        "Component '%s' of %s cannot be read: %s"
+            .formatted(component.getName(), value.getClass().getName(), cause),
+        cause);
   }
 
   /**
@@ -137,42 +152,43 @@ public final class RecordJson {
   }
 
   private Object readValue(JsonElement element, Type declared, String where) {
+    if (list(declared)) {
+      return readList(element, element(declared), where);
+    }
     if (declared == Regularizer.class && element.isJsonNull()) {
       return Regularizer.none();
     }
-    if (declared == int.class || declared == Integer.class) {
-      long value = Json.wholeOf(element, where);
-      if (value != (int) value) {
-        throw Json.wrong(where, "a 32-bit whole number", element);
-      }
-      return (int) value;
+    if (isRecordOrContract(declared)) {
+      return readRecord(element, (Class<?>) declared, where);
     }
-    if (declared == long.class || declared == Long.class) {
+    if (is(declared, int.class, Integer.class)) {
+      return Json.integerOf(element, where);
+    }
+    if (is(declared, long.class, Long.class)) {
       return Json.wholeOf(element, where);
     }
-    if (declared == double.class || declared == Double.class) {
+    if (is(declared, double.class, Double.class)) {
       return Json.numberOf(element, where);
     }
-    if (declared == boolean.class || declared == Boolean.class) {
+    if (is(declared, boolean.class, Boolean.class)) {
       return Json.flagOf(element, where);
     }
     if (declared == String.class) {
       return Json.textOf(element, where);
     }
-    if (declared instanceof ParameterizedType type && type.getRawType() == List.class) {
-      if (!element.isJsonArray()) {
-        throw Json.wrong(where, "an array", element);
-      }
-      List<Object> list = new ArrayList<>();
-      for (JsonElement e : element.getAsJsonArray()) {
-        list.add(readValue(e, type.getActualTypeArguments()[0], where + "[]"));
-      }
-      return list;
+    if (declared instanceof Class<?> c && c.isEnum()) {
+      return readEnum(element, c, where);
     }
-    if (declared instanceof Class<?> c) {
-      return c.isEnum() ? readEnum(element, c, where) : readRecord(element, c, where);
+    throw new ConfigurationException(
+        "%s: values of type %s cannot be read".formatted(where, declared.getTypeName()));
+  }
+
+  private List<Object> readList(JsonElement array, Type element, String where) {
+    List<Object> list = new ArrayList<>();
+    for (JsonElement e : Json.arrayOf(array, where)) {
+      list.add(readValue(e, element, "%s[%d]".formatted(where, list.size())));
     }
-    throw new ConfigurationException("%s: values of %s cannot be read".formatted(where, declared));
+    return list;
   }
 
   private static Object readEnum(JsonElement element, Class<?> type, String where) {
@@ -189,38 +205,38 @@ public final class RecordJson {
 
   private Object readRecord(JsonElement element, Class<?> declared, String where) {
     JsonObject object = Json.object(element, where);
-    Class<?> type =
-        declared.isRecord() ? declared : lookUp(Json.text(object, "type", where), declared, where);
+    List<String> names = new ArrayList<>();
+    Class<?> type = declared;
+    if (!declared.isRecord()) {
+      names.add(RecordTypes.TYPE);
+      type = types.find(Json.text(object, RecordTypes.TYPE, where), declared, where);
+    }
     RecordComponent[] components = type.getRecordComponents();
+    for (RecordComponent component : components) {
+      names.add(component.getName());
+    }
+    Json.requireOnly(object, names, where);
     Object[] arguments = new Object[components.length];
-    Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       String name = components[i].getName();
-      types[i] = components[i].getType();
-      arguments[i] =
-          readValue(
-              Json.member(object, name, where), components[i].getGenericType(), where + "." + name);
+      JsonElement member = Json.member(object, name, where);
+      arguments[i] = readValue(member, components[i].getGenericType(), where + "." + name);
     }
-    requireNoOthers(object, components, where);
-    return create(type, types, arguments, where);
+    return create(type, components, arguments, where);
   }
 
-  private static void requireNoOthers(
-      JsonObject object, RecordComponent[] components, String where) {
-    for (String name : object.keySet()) {
-      if (!name.equals("type")
-          && Arrays.stream(components).noneMatch(c -> c.getName().equals(name))) {
-        throw new ConfigurationException("%s: unknown member '%s'".formatted(where, name));
-      }
-    }
-  }
-
-  private static Object create(Class<?> type, Class<?>[] types, Object[] arguments, String where) {
+  private static Object create(
+      Class<?> type, RecordComponent[] components, Object[] arguments, String where) {
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       if (e.getCause() instanceof LaminaException cause) {
         throw new ConfigurationException(where + ": " + cause.getMessage(), cause);
       }
@@ -230,29 +246,5 @@ public final class RecordJson {
       throw new ConfigurationException(
           "%s: %s cannot be created".formatted(where, type.getSimpleName()), e);
     }
-  }
-
-  private Class<?> lookUp(String name, Class<?> contract, String where) {
-    Class<?> found = custom.get(name);
-    if (found == null && SIMPLE_NAME.matcher(name).matches()) {
-      found = own(name);
-    }
-    if (found == null || !found.isRecord() || !contract.isAssignableFrom(found)) {
-      throw new ConfigurationException(
-          "%s: unknown %s type '%s'. If it is a class of your own, pass it to fromJson."
-              .formatted(where, contract.getSimpleName(), name));
-    }
-    return found;
-  }
-
-  private static Class<?> own(String simpleName) {
-    for (String pack : PACKAGES) {
-      try {
-        return Class.forName(pack + "." + simpleName, false, RecordJson.class.getClassLoader());
-      } catch (ClassNotFoundException | NoClassDefFoundError e) {
-        // Not in this package: the next one, and in the end the caller's error.
-      }
-    }
-    return Void.class;
   }
 }

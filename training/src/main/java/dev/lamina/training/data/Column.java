@@ -14,6 +14,7 @@ sealed interface Column {
   Column take(int[] rows);
 
   /** Finite numbers. The array is never changed and never leaves the package. */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare the values
   record Numeric(double[] values) implements Column {
     @Override
     public int size() {
@@ -42,6 +43,7 @@ sealed interface Column {
    * @param codes for each row, where in the dictionary its text stands
    * @param dictionary the distinct texts; after {@link #take} there may be some that no row has
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare the texts
   record Text(int[] codes, List<String> dictionary) implements Column {
     @Override
     public int size() {

@@ -175,10 +175,8 @@ final class CsvParser {
       return;
     }
     for (Target target : targets) {
-      String text = record.getField(target.index);
-      if (isMissing(text)) {
-        text = csv.fills.getOrDefault(target.name, text);
-      }
+      String written = record.getField(target.index);
+      String text = isMissing(written) ? csv.fills.getOrDefault(target.name, written) : written;
       if (!target.builder.add(text)) {
         throw notNumeric(line, target.name, text);
       }

@@ -16,10 +16,11 @@ import java.nio.file.Path;
  * <pre>
  * 00 00 | type | number of dimensions d | d sizes, 4 bytes each | values, last dimension fastest
  *
- * type 08 unsigned byte -> uint8     type 0C int -> int32     type 0D float -> float32</pre>
+ * type 08 unsigned byte -> uint8     type 0C int -> int32
+ * type 0D float -> float32           type 0E double -> float64</pre>
  *
- * <p>All numbers are big-endian. The types 09 (signed byte), 0B (short) and 0E (double) have no
- * {@link DType} and are refused. A gzip file is unpacked as it is read, whatever its name.
+ * <p>All numbers are big-endian. The types 09 (signed byte) and 0B (short) have no {@link DType}
+ * and are refused. A gzip file is unpacked as it is read, whatever its name.
  *
  * <p>The header is not trusted: memory grows with the values that are really there.
  *
@@ -109,7 +110,8 @@ public final class Idx {
   }
 
   private static Array labels(String name, Array array) {
-    if (array.dtype() == DType.FLOAT32 || array.shape().rank() != 1) {
+    boolean whole = array.dtype() == DType.UINT8 || array.dtype() == DType.INT32;
+    if (!whole || array.shape().rank() != 1) {
       throw new DataException(
           "%s holds %s %s (expected: labels, (n,) uint8 or int32). Is it the file of the images?"
               .formatted(name, array.shape(), array.dtype()));

@@ -55,7 +55,8 @@ final class IdxReader {
       case UINT8 -> Array.of(values, dims);
       case INT32 -> Array.of(ints(values), dims);
       case FLOAT32 -> Array.of(floats(values), dims);
-      case INT64, FLOAT64 -> throw new AssertionError("not an IDX type of ours: " + type);
+      case FLOAT64 -> Array.of(doubles(values), dims);
+      case INT64 -> throw new AssertionError("IDX has no int64");
     };
   }
 
@@ -64,10 +65,11 @@ final class IdxReader {
       case 0x08 -> DType.UINT8;
       case 0x0C -> DType.INT32;
       case 0x0D -> DType.FLOAT32;
+      case 0x0E -> DType.FLOAT64;
       default ->
           throw new DataException(
               ("%s: element type 0x%02X%s is not supported. Supported: 0x08 (unsigned byte), "
-                      + "0x0C (int), 0x0D (float)")
+                      + "0x0C (int), 0x0D (float), 0x0E (double)")
                   .formatted(name, code, typeName(code)));
     };
   }
@@ -76,7 +78,6 @@ final class IdxReader {
     return switch (code) {
       case 0x09 -> " (signed byte)";
       case 0x0B -> " (short)";
-      case 0x0E -> " (double)";
       default -> "";
     };
   }
@@ -184,6 +185,12 @@ final class IdxReader {
   private static float[] floats(byte[] bytes) {
     float[] result = new float[bytes.length / 4];
     ByteBuffer.wrap(bytes).asFloatBuffer().get(result);
+    return result;
+  }
+
+  private static double[] doubles(byte[] bytes) {
+    double[] result = new double[bytes.length / 8];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(result);
     return result;
   }
 }

@@ -27,8 +27,7 @@ final class Numbers {
   private static boolean isDecimal(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      if (!digit && "+-.eE".indexOf(c) < 0) {
+      if (!((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
         return false;
       }
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param file its name; empty if the table was made in code
  * @param lines the line of the file on which each row begins; in code, its number from 1
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Origin(String file, int[] lines) {
   static Origin code(int rows) {
     int[] numbers = new int[rows];

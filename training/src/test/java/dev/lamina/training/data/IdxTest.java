@@ -58,6 +58,15 @@ class IdxTest {
   }
 
   @Test
+  void doublesAreIeee754() throws IOException {
+    // IEEE 754: 1.0 is 3FF00000 00000000, -2.5 is C0040000 00000000.
+    Array doubles =
+        Idx.read(file("doubles", "00 00 0E 01 00 00 00 02  3FF0000000000000 C004000000000000"));
+
+    assertThat((double[]) doubles.values()).containsExactly(1, -2.5);
+  }
+
+  @Test
   void gzipIsKnownByItsBytesAndNotByItsName() throws IOException {
     Path packed = Files.write(folder.resolve("images.bin"), gzip(bytes(IMAGES)));
     Path plain = file("images.gz", IMAGES);
@@ -117,6 +126,8 @@ class IdxTest {
         .hasMessageContaining("Is it the file of the labels?");
     assertThatThrownBy(() -> Idx.dataset(images, images))
         .hasMessageContaining("(expected: labels, (n,) uint8 or int32)");
+    Path doubles = file("doubles", "00 00 0E 01 00 00 00 01  3FF0000000000000");
+    assertThatThrownBy(() -> Idx.dataset(images, doubles)).isInstanceOf(DataException.class);
   }
 
   @Test
@@ -137,8 +148,7 @@ class IdxTest {
 
   @Test
   void typesThatWeLackAreNamed() throws IOException {
-    assertRefused("00 00 0E 01 00 00 00 01", "0x0E (double) is not supported. Supported: 0x08");
-    assertRefused("00 00 0B 01 00 00 00 01", "0x0B (short)");
+    assertRefused("00 00 0B 01 00 00 00 01", "0x0B (short) is not supported. Supported: 0x08");
     assertRefused("00 00 09 01 00 00 00 01", "0x09 (signed byte)");
     assertRefused("00 00 0A 01 00 00 00 01", "0x0A is not supported");
   }
