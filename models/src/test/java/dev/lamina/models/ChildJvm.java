@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Another JVM, with a part of this one's class path. */
 public final class ChildJvm {
@@ -30,16 +31,32 @@ public final class ChildJvm {
    */
   public static Result run(Predicate<String> keep, Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
-    List<String> classPath =
+    return run(command(keep, main, arguments));
+  }
+
+  /** Runs a main class with the whole class path, under a umask such as {@code 077}. */
+  public static Result runUnderUmask(String umask, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"));
+    command.addAll(command(entry -> true, main, arguments));
+    return run(command);
+  }
+
+  private static List<String> command(
+      Predicate<String> keep, Class<?> main, List<String> arguments) {
+    String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> keep.test(new File(entry).getName()))
-            .toList();
+            .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
-    command.add("-cp");
-    command.add(String.join(File.pathSeparator, classPath));
-    command.add(main.getName());
+    command.addAll(List.of("-Xmx1g", "-cp", classPath, main.getName()));
     command.addAll(arguments);
+    return command;
+  }
+
+  private static Result run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =
         new String(process.getInputStream().readAllBytes(), UTF_8).replace("\r\n", "\n");

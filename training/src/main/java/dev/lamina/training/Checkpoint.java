@@ -91,6 +91,7 @@ record Checkpoint(
   }
 
   static Checkpoint read(Path directory) {
+    AtomicDirectory.recover(directory);
     Path manifest = directory.resolve(MANIFEST);
     if (!Files.isRegularFile(manifest)) {
       throw new SavedModelException(
