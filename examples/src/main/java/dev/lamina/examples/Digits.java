@@ -65,12 +65,12 @@ public final class Digits {
 
     try (Trainer trainer =
         Trainer.builder(model)
-            .optimizer(Adam.of(step -> step < 2700 ? 0.001 : 0.0002)) // finer steps at the end
+            .optimizer(Adam.of(step -> step < 3500 ? 0.001 : 0.0002)) // finer steps at the end
             .loss(SparseCategoricalCrossentropy.of())
             .metrics(Accuracy.of())
             .seed(1)
             .build()) {
-      History history = trainer.fit(train, Fit.epochs(5).batchSize(64).validationSplit(0.05));
+      History history = trainer.fit(train, Fit.epochs(6).batchSize(64).validationSplit(0.05));
       Evaluation evaluation = trainer.evaluate(test);
       System.out.printf("%nTest data: %s%n", evaluation);
 
