@@ -19,6 +19,7 @@ public final class Array {
   private final DType dtype;
   private final Shape shape;
   private final int size;
+  private final int rowSize;
 
   private Array(Object values, DType dtype, Shape shape) {
     int length = java.lang.reflect.Array.getLength(values);
@@ -31,6 +32,7 @@ public final class Array {
     this.dtype = dtype;
     this.shape = shape;
     this.size = length;
+    this.rowSize = shape.rank() == 0 ? 1 : (int) shape.row().size();
   }
 
   /** Returns float32 values under a shape; the values are not copied. */
@@ -162,7 +164,7 @@ public final class Array {
 
   /** Returns the number of elements in one row. */
   public int rowSize() {
-    return shape.rank() == 0 ? 1 : (int) shape.row().size();
+    return rowSize;
   }
 
   /**

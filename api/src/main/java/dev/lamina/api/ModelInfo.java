@@ -10,7 +10,7 @@ import java.util.Map;
  * assets.extra/lamina.json}, and a predictor reports.
  *
  * <pre>{"format": 1, "lamina": "0.1.0", "created": "2026-11-24T22:00:00Z",
- * "training": {"epochs": "20", "loss": "meanSquaredError"}}</pre>
+ * "training": {"lossFunction": "MeanSquaredError[]", "epochs": "20", "loss": "0.0712"}}</pre>
  *
  * @param laminaVersion the version of the library that exported it
  * @param created when it was exported

@@ -111,6 +111,8 @@ public final class Sequential implements Model {
 
   /** Adds layers one by one; each is checked as it is added. */
   public static final class Builder {
+    private static final Set<String> RESERVED = Set.of("optimizer", "lamina");
+
     private final Input input;
     private final List<LayerNode> layers = new ArrayList<>();
     private final Set<String> names = new LinkedHashSet<>();
@@ -144,6 +146,11 @@ public final class Sequential implements Model {
      */
     public Builder add(String name, Layer layer) {
       Require.name("Layer", name);
+      if (RESERVED.contains(name)) {
+        throw new ConfigurationException(
+            "Layer name '%s' is reserved for the trainer's own variables; choose another"
+                .formatted(name));
+      }
       if (names.contains(name)) {
         throw new ConfigurationException(
             "Two parts of the model are named '%s'; give each a name of its own".formatted(name));

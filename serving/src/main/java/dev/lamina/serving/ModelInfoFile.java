@@ -40,7 +40,7 @@ final class ModelInfoFile {
         | UnsupportedOperationException
         | NumberFormatException
         | DateTimeException e) {
-      // The four that gson and Instant throw for a file that is not as it should be.
+      // What gson and Instant throw for a file that is not as it should be.
       throw new SavedModelException(
           "%s is damaged: %s. Copy or export the model again, or delete the file."
               .formatted(file, e.getMessage()),

@@ -62,6 +62,7 @@ final class Request {
   private static String javaType(DType type) {
     return switch (type) {
       case FLOAT32 -> "float[]";
+      case FLOAT64 -> "double[]";
       case UINT8 -> "byte[]";
       case INT32 -> "int[]";
       case INT64 -> "long[]";

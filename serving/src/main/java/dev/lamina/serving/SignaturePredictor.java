@@ -94,7 +94,8 @@ public final class SignaturePredictor {
 
   /** Gives flat rows the input's shape; if they do not fit, the check that follows says so. */
   private Array shaped(Array rows) {
-    SignatureTensor input = signature().inputs().get(only("input", signature().inputs()));
+    only("input", signature().inputs());
+    SignatureTensor input = signature().inputs().values().iterator().next();
     Shape shape = input.shape();
     Shape full = shape.rank() == 0 ? shape : shape.with(0, rows.rows());
     boolean fits =

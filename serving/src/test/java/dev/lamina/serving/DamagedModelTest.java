@@ -29,27 +29,27 @@ class DamagedModelTest {
   }
 
   @Test
-  void noSuchDirectory() {
+  void aDirectoryThatIsNotThereIsNamed() {
     assertLoading(directory.resolve("x"))
         .hasMessage("There is no directory %s.", directory.resolve("x"));
   }
 
   @Test
-  void theFileInsteadOfItsDirectory() throws IOException {
+  void theFileInsteadOfItsDirectoryIsPointedOut() throws IOException {
     Path file = TestModels.halfPlusTwo(directory).resolve(PB);
     assertLoading(file)
         .hasMessage("%s is a file. Give the directory that holds saved_model.pb.", file);
   }
 
   @Test
-  void noModelInTheDirectory() {
+  void aDirectoryWithoutModelIsAClearError() {
     assertLoading(directory)
         .hasMessage(
             "There is no saved_model.pb in %s. Give the directory that holds it.", directory);
   }
 
   @Test
-  void theModelIsOneDirectoryDeeper() throws IOException {
+  void aModelOneDirectoryDeeperIsPointedOut() throws IOException {
     Path version = TestModels.halfPlusTwo(directory.resolve("7"));
     assertLoading(directory)
         .hasMessageEndingWith("There is one in %s: load that directory.", version);

@@ -68,7 +68,8 @@ class ModelInfoTest {
         "{\"format\": \"one\"}",
         "{\"format\": 1, \"lamina\": \"0.1.0\", \"training\": {}}",
         "{\"format\": 1, \"lamina\": \"0.1.0\", \"created\": \"yesterday\", \"training\": {}}",
-        "{\"format\": 1, \"lamina\": null, \"created\": \"2026-11-24T22:00:00Z\", \"training\": {}}",
+        "{\"format\": 1, \"lamina\": null, \"created\": \"2026-11-24T22:00:00Z\", \"training\":"
+            + " {}}",
         "{\"format\": 1, \"lamina\": \"1\", \"created\": \"2026-11-24T22:00:00Z\", \"training\": 7}"
       })
   void aDamagedFileIsAClearError(String json) throws IOException {

@@ -126,8 +126,8 @@ class PredictorTest {
       assertThatThrownBy(() -> predictor.predict(new float[][] {{1, 2, 3}}))
           .isInstanceOf(PredictionException.class)
           .hasMessage(
-              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3) float32."
-                  + " A row has 4 values.");
+              "Input 'x' of 'serving_default' expects (?, 2, 2) float32 but received (1, 3)"
+                  + " float32. A row has 4 values.");
       // Reshaped as declared, which this graph then cannot multiply: TensorFlow's failure,
       // translated.
       assertThatThrownBy(() -> predictor.predict(new float[] {1, 2, 3, 4}))
@@ -210,7 +210,7 @@ class PredictorTest {
               "serving_default  in   words   (?,)   string",
               "                 out  ids     (?,)   int64",
               "                 not callable: input 'words' is string, and arrays hold only"
-                  + " [float32, uint8, int32, int64]");
+                  + " [float32, float64, uint8, int32, int64]");
     }
   }
 
@@ -239,8 +239,9 @@ class PredictorTest {
     TestModels.edit(
         model,
         meta -> {
-          // An index that is out of range would abort the JVM if it reached the native library.
-          for (String name : new String[] {"y:7", "y:-1", "y:x", "nowhere:0", ""}) {
+          // The native library would look for output 7, or 123456789, beyond the operation's
+          // outputs.
+          for (String name : new String[] {"y:7", "y:123456789", "y:-1", "y:x", "nowhere:0", ""}) {
             meta.putSignatureDef(
                 "odd " + name,
                 SignatureDef.newBuilder()
@@ -252,14 +253,18 @@ class PredictorTest {
           return meta.putSignatureDef("nothing", SignatureDef.getDefaultInstance());
         });
     try (Predictor predictor = Predictor.load(model)) {
-      assertThat(predictor.signatures()).hasSize(7);
+      assertThat(predictor.signatures()).hasSize(8);
       for (String name : predictor.signatures().keySet()) {
-        if (!name.equals("serving_default")) {
+        if (name.startsWith("odd")) {
           assertThatThrownBy(() -> predictor.signature(name).predict(Map.of()))
               .isInstanceOf(PredictionException.class)
-              .hasMessageStartingWith("'" + name + "' cannot be called: ");
+              .hasMessageStartingWith(
+                  "'" + name + "' cannot be called: output 'y': the graph has no");
         }
       }
+      assertThatThrownBy(() -> predictor.signature("nothing").predict(Map.of()))
+          .isInstanceOf(PredictionException.class)
+          .hasMessageStartingWith("'nothing' cannot be called: it has no outputs.");
     }
   }
 

@@ -241,7 +241,7 @@ final class TestModels {
   static void edit(Path directory, UnaryOperator<MetaGraphDef.Builder> change) throws IOException {
     Path file = directory.resolve("saved_model.pb");
     SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
-    change.apply(model.getMetaGraphsBuilder(0));
+    model.setMetaGraphs(0, change.apply(model.getMetaGraphsBuilder(0)));
     Files.write(file, model.build().toByteArray());
   }
 }

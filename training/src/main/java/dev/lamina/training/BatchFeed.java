@@ -14,10 +14,12 @@ final class BatchFeed implements AutoCloseable {
   private final int batchSize;
   private final Pair full;
   private final Pair last;
+  private final int[] rows;
 
   BatchFeed(Dataset data, int batchSize) {
     this.data = data;
     this.batchSize = Math.min(batchSize, data.size());
+    this.rows = new int[this.batchSize];
     int rest = data.size() % this.batchSize;
     this.full = new Pair(data, this.batchSize);
     this.last = rest == 0 ? full : new Pair(data, rest);
@@ -59,10 +61,10 @@ final class BatchFeed implements AutoCloseable {
     Pair pair = from + batchSize <= data.size() ? full : last;
     int count = pair.rows();
     for (int i = 0; i < count; i++) {
-      int row = data.row(order[from + i]);
-      pair.input().write(i, data.inputSource(), row, 1);
-      pair.target().write(i, data.targetSource(), row, 1);
+      rows[i] = data.row(order[from + i]);
     }
+    pair.input().writeRows(data.inputSource(), rows, count);
+    pair.target().writeRows(data.targetSource(), rows, count);
     return pair;
   }
 

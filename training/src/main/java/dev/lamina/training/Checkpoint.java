@@ -117,6 +117,9 @@ record Checkpoint(
 
   private static Checkpoint parse(Path directory, JsonObject root) throws IOException {
     int format = Json.integer(root, "format", MANIFEST);
+    if (format < 1) {
+      throw damagedFile(directory, "format " + format);
+    }
     if (format > FORMAT) {
       throw new SavedModelException(
           "The checkpoint %s has format %d, written by a newer version (%s); this one reads up to %d"

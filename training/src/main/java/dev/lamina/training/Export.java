@@ -1,9 +1,11 @@
 package dev.lamina.training;
 
+import dev.lamina.api.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where and under which names to export a SavedModel.
@@ -24,9 +26,21 @@ public record Export(
     String output,
     boolean replaceExisting,
     Map<String, String> info) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
   /** Takes a copy of the info. */
   public Export {
     info = Collections.unmodifiableMap(new LinkedHashMap<>(info));
+    requireName("input", input.isEmpty() ? "input" : input);
+    requireName("output", output);
+  }
+
+  private static void requireName(String what, String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new ConfigurationException(
+          "%s name '%s' (expected: a letter, then letters, digits and underscores)"
+              .formatted(what, name));
+    }
   }
 
   /** Returns an export into a directory that is not there yet. */

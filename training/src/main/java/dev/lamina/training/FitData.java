@@ -27,7 +27,7 @@ final class FitData {
     Dataset converted = data.withTargetSource(targets);
     checkFinite(what + ", inputs", converted.inputSource(), converted);
     checkFinite(what + ", targets", targets, converted);
-    loss.checkTargets(targets, model.output());
+    loss.checkTargets(converted.targets(), model.output());
     return converted;
   }
 
@@ -84,7 +84,12 @@ final class FitData {
     if (expected.dtype() == DType.INT32 && whole.contains(shaped.dtype())) {
       int[] values = new int[shaped.size()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = Math.toIntExact((long) shaped.get(i));
+        long value = (long) shaped.get(i);
+        if (value != (int) value) {
+          throw new DataException(
+              "%s: target %d at position %d does not fit 32 bits".formatted(what, value, i));
+        }
+        values[i] = (int) value;
       }
       return Array.of(values, shaped.shape().dims());
     }
@@ -99,17 +104,18 @@ final class FitData {
   }
 
   private static void checkFinite(String what, Array array, Dataset data) {
-    if (!(array.values() instanceof float[] values)) {
+    if (array.dtype() != DType.FLOAT32 && array.dtype() != DType.FLOAT64) {
       return;
     }
     int width = array.rowSize();
     for (int i = 0; i < data.size(); i++) {
       int start = data.row(i) * width;
       for (int j = 0; j < width; j++) {
-        if (!Float.isFinite(values[start + j])) {
+        double value = array.get(start + j);
+        if (!Double.isFinite(value)) {
           throw new DataException(
               "%s: row %d, value %d is %s (expected: a finite number). Fill or drop it first"
-                  .formatted(what, data.row(i), j, values[start + j]));
+                  .formatted(what, data.row(i), j, value));
         }
       }
     }

@@ -1,6 +1,9 @@
 package dev.lamina.training;
 
-/** How {@code fit} shows that it is working, on standard output. */
+/**
+ * How {@code fit} shows that it is working, on standard output unless {@link TrainerBuilder#output}
+ * says otherwise.
+ */
 public enum Progress {
   /** A bar in a terminal, lines elsewhere. */
   AUTO,

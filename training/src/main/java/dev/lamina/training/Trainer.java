@@ -11,6 +11,7 @@ import dev.lamina.api.History;
 import dev.lamina.api.Loss;
 import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
+import dev.lamina.api.TrainingException;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import dev.lamina.models.Model;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -52,6 +54,7 @@ import java.util.stream.IntStream;
  */
 public final class Trainer implements AutoCloseable {
   private static final int PREDICT_BATCH = 256;
+  private static final Pattern LAMBDA = Pattern.compile("[\\w.$]+\\$\\$Lambda[^,\\]]*");
 
   private final Model model;
   private final Network network;
@@ -121,8 +124,8 @@ public final class Trainer implements AutoCloseable {
    *
    * @return the epochs of this call
    * @throws DataException if the data do not fit the model or the loss; before the first step
-   * @throws dev.lamina.api.TrainingException if the loss is not finite any more; the weights are
-   *     those before the failed step
+   * @throws TrainingException if the loss is not finite any more; the weights are those before the
+   *     failed step
    */
   public History fit(Dataset data, Fit fit) {
     return locked(
@@ -288,13 +291,13 @@ public final class Trainer implements AutoCloseable {
   public void save(Path directory) {
     locked(
         () -> {
-          Map<String, Map<String, Array>> states = new LinkedHashMap<>();
+          Map<String, Map<String, Array>> states = new LinkedHashMap<>(restoredCallbacks);
           for (int i = 0; i < callbacks.size(); i++) {
             states.put(callbackKey(i), callbacks.get(i).state());
           }
           new Checkpoint(
                   model.toJson(),
-                  optimizer.toString(),
+                  describe(optimizer),
                   seed,
                   step,
                   history(),
@@ -316,7 +319,7 @@ public final class Trainer implements AutoCloseable {
         () -> {
           Checkpoint checkpoint = Checkpoint.read(directory);
           checkpoint.requireFits(
-              directory, model.toJson(), optimizer.toString(), seed, runner.variables());
+              directory, model.toJson(), describe(optimizer), seed, runner.variables());
           runner.assign(checkpoint.variables());
           epochs.clear();
           epochs.addAll(checkpoint.history().epochs());
@@ -359,7 +362,7 @@ public final class Trainer implements AutoCloseable {
     Map<String, String> info = new LinkedHashMap<>();
     info.put("model", model.name());
     info.put("lossFunction", loss.toString());
-    info.put("optimizer", optimizer.toString());
+    info.put("optimizer", describe(optimizer));
     info.put("seed", Long.toString(seed));
     info.put("epochs", Integer.toString(epochs.size()));
     info.put("steps", Long.toString(step));
@@ -371,6 +374,11 @@ public final class Trainer implements AutoCloseable {
     }
     info.putAll(more);
     return info;
+  }
+
+  /** A lambda's own text differs from process to process. */
+  private static String describe(Optimizer optimizer) {
+    return LAMBDA.matcher(optimizer.toString()).replaceAll("a lambda");
   }
 
   double learningRate() {
@@ -457,6 +465,8 @@ public final class Trainer implements AutoCloseable {
         throw new IllegalStateException("The trainer is closed");
       }
       return work.get();
+    } catch (EngineException e) {
+      throw new TrainingException("TensorFlow failed: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }

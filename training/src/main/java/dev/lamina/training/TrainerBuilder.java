@@ -63,9 +63,17 @@ public final class TrainerBuilder {
   }
 
   /**
-   * Sets how many threads TensorFlow uses at most for one operation; as many as there are
-   * processors unless said otherwise. The pool belongs to the process and takes its size from the
-   * first trainer or predictor. Results are the same bits only for the same number.
+   * Sets how many threads TensorFlow uses at most for one operation. Unless said otherwise a small
+   * model (below a million multiply-adds an example) is trained by the calling thread alone, which
+   * is several times faster than sharing out such little work, and a large one by as many threads
+   * as there are processors.
+   *
+   * <p>TensorFlow shares one pool among all sessions of a process; the first trainer or predictor
+   * gives it its size, and a trainer that would need another logs a warning. With the environment
+   * variable {@code TF_OVERRIDE_GLOBAL_THREADPOOL=1} each has a pool of its own. Results are the
+   * same bits only for the same number of threads.
+   *
+   * @param count at least 1
    */
   public TrainerBuilder threads(int count) {
     if (count < 1) {
@@ -78,7 +86,8 @@ public final class TrainerBuilder {
   /**
    * Sets the seed from which first weights, the order of examples and dropout are derived; a new
    * one each time unless said otherwise. The same seed, data and number of threads give the same
-   * bits.
+   * bits. A checkpoint is restored by a trainer of the same seed only: set one where training is to
+   * be resumed.
    */
   public TrainerBuilder seed(long newSeed) {
     seed = newSeed;

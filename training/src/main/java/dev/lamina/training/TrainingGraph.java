@@ -21,10 +21,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -214,7 +218,7 @@ record TrainingGraph(
         Operand<TFloat32> total, Tower tower, Variables.Entry counter, Operand<TInt64> step) {
       List<NetworkWeight> weights = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
-          clipping.apply(tf.withSubScope("gradients"), gradients(total, weights));
+          clipping.apply(tf.withSubScope("clipping"), gradients(total, weights));
       Operand<TFloat32> rate =
           tf.withName("learning_rate")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar().toTensorFlow()));
@@ -247,21 +251,37 @@ record TrainingGraph(
         throw new ConfigurationException(
             "The model has no weights to train. Add a layer that has some, such as Dense");
       }
+      Set<GraphOperation> path = graph.subgraphTo(Set.of(total));
+      requireReached(weights, w -> path.contains(reads.apply(w).asOutput().op()));
       Output<?>[] xs =
           weights.stream().map(w -> reads.apply(w).asOutput()).toArray(Output<?>[]::new);
-      Output<?>[] found = graph.addGradients(total.asOutput(), xs);
+      Output<?>[] found = differentiate(total, xs);
+      // Where an operation on the way has no gradient, TensorFlow Java gives a closed output.
+      requireReached(weights, w -> !found[weights.indexOf(w)].isClosed());
       List<Operand<TFloat32>> gradients = new ArrayList<>();
-      List<String> unreached = new ArrayList<>();
-      for (int i = 0; i < found.length; i++) {
-        // TensorFlow Java gives a closed output where there is no path from the weight to the loss.
-        if (found[i].isClosed()) {
-          unreached.add(weights.get(i).name());
-        } else {
-          @SuppressWarnings("unchecked") // a gradient has its weight's type
-          Operand<TFloat32> gradient = (Operand<TFloat32>) found[i];
-          gradients.add(gradient);
-        }
+      for (Output<?> output : found) {
+        @SuppressWarnings("unchecked") // a gradient has its weight's type
+        Operand<TFloat32> gradient = (Operand<TFloat32>) output;
+        gradients.add(gradient);
       }
+      return gradients;
+    }
+
+    private Output<?>[] differentiate(Operand<TFloat32> total, Output<?>[] xs) {
+      try {
+        return graph.addGradients(total.asOutput(), xs);
+      } catch (TensorFlowException e) {
+        throw new TrainingException(
+            "TensorFlow cannot differentiate the loss: %s. Build the layer or loss from operations that have a gradient"
+                .formatted(e.getMessage()),
+            e);
+      }
+    }
+
+    private static void requireReached(
+        List<NetworkWeight> weights, Predicate<NetworkWeight> isReached) {
+      List<String> unreached =
+          weights.stream().filter(isReached.negate()).map(NetworkWeight::name).toList();
       if (!unreached.isEmpty()) {
         throw new TrainingException(
             ("The loss does not depend on %s: no gradient would ever reach it. Use it in the "
@@ -269,7 +289,6 @@ record TrainingGraph(
                     + "state()")
                 .formatted(String.join(", ", unreached)));
       }
-      return gradients;
     }
   }
 

@@ -116,6 +116,32 @@ class CheckpointTest {
   }
 
   @Test
+  void scheduleWrittenAsALambdaCanBeResumed() throws Exception {
+    Path checkpoint = folder.resolve("lambda");
+    ForkedJvm.run(LambdaSchedule.class, List.of(checkpoint.toString()));
+    try (Trainer trainer = LambdaSchedule.trainer()) {
+      trainer.restore(checkpoint);
+      assertThat(trainer.step()).isEqualTo(1);
+    }
+  }
+
+  /** Writes a checkpoint from another process, where a lambda's class has another name. */
+  static final class LambdaSchedule {
+    private LambdaSchedule() {}
+
+    static Trainer trainer() {
+      return Examples.trainer(LINE).optimizer(Adam.of(step -> 0.1 / (1 + step))).build();
+    }
+
+    public static void main(String[] args) {
+      try (Trainer trainer = trainer()) {
+        trainer.fit(Examples.data(20), quiet(1));
+        trainer.save(Path.of(args[0]));
+      }
+    }
+  }
+
+  @Test
   void folderWithoutCheckpointSaysSo() {
     try (Trainer trainer = Examples.trainer(LINE).build()) {
       assertThatThrownBy(() -> trainer.restore(folder))

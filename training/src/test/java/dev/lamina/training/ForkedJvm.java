@@ -12,11 +12,15 @@ final class ForkedJvm {
   private ForkedJvm() {}
 
   static ProcessBuilder builder(Class<?> main, List<String> arguments) {
+    return builder(main, System.getProperty("java.class.path"), arguments);
+  }
+
+  private static ProcessBuilder builder(Class<?> main, String classPath, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -25,7 +29,13 @@ final class ForkedJvm {
   /** Returns what the process printed, once it has ended well. */
   static String run(Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
-    Process process = builder(main, arguments).start();
+    return run(main, System.getProperty("java.class.path"), arguments);
+  }
+
+  /** Returns what the process printed, once it has ended well, with a class path of its own. */
+  static String run(Class<?> main, String classPath, List<String> arguments)
+      throws IOException, InterruptedException {
+    Process process = builder(main, classPath, arguments).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();

@@ -289,8 +289,8 @@ class TrainerTest {
   void layerThatOverflowsIsNamed() {
     Sequential model =
         Sequential.builder(Input.of(1))
-            .add("first", Dense.of(1).kernelInitializer(Ones.of()))
-            .add("second", Dense.of(1).kernelInitializer(Ones.of()))
+            .add("first", Dense.of(1).kernelInitializer(new Ones()))
+            .add("second", Dense.of(1).kernelInitializer(new Ones()))
             .build();
     try (Trainer trainer = Examples.trainer(model).build()) {
       trainer.setWeights(Map.of("second.kernel", Array.of(new float[] {1e30f}, 1, 1)));
@@ -310,8 +310,8 @@ class TrainerTest {
 
     @Override
     public Forward build(LayerContext ctx, TensorSpec input) {
-      Weight used = ctx.weight("used", input.shape().row(), Ones.of());
-      ctx.weight("forgotten", input.shape().row(), Ones.of());
+      Weight used = ctx.weight("used", input.shape().row(), new Ones());
+      ctx.weight("forgotten", input.shape().row(), new Ones());
       return Forward.floats((call, x) -> call.tf().math.mul(x, call.value(used)));
     }
   }
@@ -322,6 +322,27 @@ class TrainerTest {
     assertThatThrownBy(() -> Trainer.builder(model).build())
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("The loss does not depend on forgetful.forgotten");
+  }
+
+  /** A layer that cuts the gradient off. */
+  record Rounding() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return Forward.floats((call, x) -> call.tf().math.floor(x));
+    }
+  }
+
+  @Test
+  void weightBehindAnOperationWithoutGradientIsNamed() {
+    Sequential model = Sequential.of(Input.of(1), Dense.of(1), new Rounding());
+    assertThatThrownBy(() -> Trainer.builder(model).build())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("dense.kernel, dense.bias");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.internal.c_api.TF_Buffer;
@@ -49,6 +50,9 @@ import org.tensorflow.proto.GraphDef;
 public final class Engine implements AutoCloseable {
   // DT_FLOAT_REF is 100 + DT_FLOAT, and so on.
   private static final int REF = 100;
+
+  /** TensorFlow's own state, mirrored: it has no call that tells the size of its pool. */
+  private static final AtomicInteger FIRST_POOL = new AtomicInteger(-1);
 
   private final TF_Graph graph;
   private final TF_Session session;
@@ -122,7 +126,22 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the size that an engine's pool for the work within one operation was asked to have, 0
+   * for one thread a processor: that of the first engine of the process, since TensorFlow shares
+   * one pool among all sessions unless the environment says {@code
+   * TF_OVERRIDE_GLOBAL_THREADPOOL=1}.
+   *
+   * @param wanted what the engine's configuration says
+   */
+  public static int poolThreads(int wanted) {
+    boolean own = "1".equals(System.getenv("TF_OVERRIDE_GLOBAL_THREADPOOL"));
+    int first = FIRST_POOL.get();
+    return own || first < 0 ? wanted : first;
+  }
+
   private static TF_SessionOptions options(ConfigProto config) {
+    FIRST_POOL.compareAndSet(-1, config.getIntraOpParallelismThreads());
     TF_SessionOptions options = TF_NewSessionOptions();
     byte[] bytes = config.toByteArray();
     TF_Status status = TF_Status.newStatus();
@@ -181,9 +200,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets {@code output} point to a tensor; the native library aborts the JVM on an unknown index.
-   */
+  /** Lets {@code output} point to a tensor. The native library does not check the index. */
   void find(String tensor, TF_Output output) {
     int colon = tensor.lastIndexOf(':');
     TF_Operation operation = operation(colon < 0 ? tensor : tensor.substring(0, colon));

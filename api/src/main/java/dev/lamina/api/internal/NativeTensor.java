@@ -14,6 +14,8 @@ import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.TF_Tensor;
@@ -122,11 +124,53 @@ public final class NativeTensor implements AutoCloseable {
     put(at * width, source.values(), from * width, count * width);
   }
 
-  /** Sets elements from a Java array of the tensor's type. */
-  public void put(int at, Object source, int from, int count) {
+  /**
+   * Copies some rows of an array of the same type and row size into this tensor, one after the
+   * other: how a shuffled batch is gathered.
+   *
+   * @param rows the rows to copy, of which the first {@code count} are taken
+   */
+  public void writeRows(Array source, int[] rows, int count) {
+    requireOpen();
+    int width = source.rowSize();
+    switch (dtype) {
+      case FLOAT32 -> {
+        FloatBuffer to = bytes.asFloatBuffer();
+        float[] from = (float[]) source.values();
+        for (int i = 0; i < count; i++) {
+          to.put(i * width, from, rows[i] * width, width);
+        }
+      }
+      case UINT8 -> {
+        byte[] from = (byte[]) source.values();
+        for (int i = 0; i < count; i++) {
+          bytes.put(i * width, from, rows[i] * width, width);
+        }
+      }
+      case INT32 -> {
+        IntBuffer to = bytes.asIntBuffer();
+        int[] from = (int[]) source.values();
+        for (int i = 0; i < count; i++) {
+          to.put(i * width, from, rows[i] * width, width);
+        }
+      }
+      case FLOAT64, INT64 -> {
+        for (int i = 0; i < count; i++) {
+          put(i * width, source.values(), rows[i] * width, width);
+        }
+      }
+    }
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the tensor is closed");
     }
+  }
+
+  /** Sets elements from a Java array of the tensor's type. */
+  public void put(int at, Object source, int from, int count) {
+    requireOpen();
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
       case FLOAT64 -> bytes.asDoubleBuffer().put(at, (double[]) source, from, count);

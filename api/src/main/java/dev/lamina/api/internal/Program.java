@@ -15,7 +15,7 @@ import org.tensorflow.internal.c_api.TF_Tensor;
 
 /**
  * One prepared call of an engine: which tensors are fed, which are fetched, which operations run.
- * Not safe for concurrent calls: each thread makes its own. Freed with its engine.
+ * Not safe for concurrent calls: each thread makes its own. The garbage collector frees it.
  */
 public final class Program {
   private final Engine engine;

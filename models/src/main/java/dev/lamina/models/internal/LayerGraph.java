@@ -39,7 +39,9 @@ final class LayerGraph {
           e);
     }
     checkOutput(node, output);
-    return output;
+    // A layer that adds nothing still has an output of its own: TensorFlow refuses to fetch what is
+    // fed.
+    return output.asOutput().equals(input.asOutput()) ? call.tf().identity(output) : output;
   }
 
   private static void checkOutput(LayerNode node, Operand<? extends TType> output) {

@@ -3,6 +3,7 @@ package dev.lamina.models.internal;
 import com.google.gson.JsonObject;
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
+import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.models.Model;
@@ -40,14 +41,9 @@ import org.tensorflow.types.family.TType;
  * its own.
  *
  * <p>TensorFlow Java 1.1.0's exporter saves reference variables only: with resource variables it
- * writes an unusable model without an error, hence this one. Shown by SavedModelWriterTest.
+ * writes an unusable model without an error, hence this one. Shown by ExportTest in training.
  */
 public final class SavedModelWriter {
-  /** Where the model info stands in a SavedModel; TensorFlow Serving ignores what else is there. */
-  public static final String INFO_FILE = "assets.extra/lamina.json";
-
-  private static final int FORMAT = 1;
-
   private SavedModelWriter() {}
 
   /** How inputs and outputs are called in the signature {@code serving_default}. */
@@ -74,7 +70,7 @@ public final class SavedModelWriter {
     if (!weights.isEmpty()) {
       TensorBundle.write(directory.resolve("variables").resolve("variables"), weights);
     }
-    Path info = directory.resolve(INFO_FILE);
+    Path info = directory.resolve(ModelInfo.FILE);
     Files.createDirectories(directory.resolve("assets.extra"));
     Files.writeString(info, info(training));
   }
@@ -83,7 +79,7 @@ public final class SavedModelWriter {
     JsonObject values = new JsonObject();
     training.forEach(values::addProperty);
     JsonObject root = new JsonObject();
-    root.addProperty("format", FORMAT);
+    root.addProperty("format", ModelInfo.FORMAT);
     root.addProperty("lamina", Version.current());
     root.addProperty("created", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     root.add("training", values);

@@ -2,6 +2,7 @@ package dev.lamina.models.internal;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
+import dev.lamina.api.SavedModelException;
 import dev.lamina.api.internal.CheckpointIndex;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
@@ -34,7 +35,7 @@ public final class TensorBundle {
    * Writes arrays under a path prefix. Each is copied to native memory on the way.
    *
    * @param arrays at least one: the format knows no empty file
-   * @throws EngineException if the files cannot be written
+   * @throws SavedModelException if the files cannot be written
    */
   public static void write(Path prefix, Map<String, Array> arrays) {
     if (arrays.isEmpty()) {
@@ -64,6 +65,9 @@ public final class TensorBundle {
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance())) {
         engine.program(feeds, List.of(), List.of("save")).run(tensors.toArray(NativeTensor[]::new));
       }
+    } catch (EngineException e) {
+      throw new SavedModelException(
+          "%s cannot be written: %s".formatted(prefix, e.getMessage()), e);
     } finally {
       tensors.forEach(NativeTensor::close);
     }

@@ -284,7 +284,7 @@ public record Conv2D(
   }
 
   private Convolution convolution() {
-    return new Convolution(kernelSize, strides, padding, dilationRate, groups);
+    return new Convolution(filters, kernelSize, strides, padding, dilationRate, groups);
   }
 
   @Override

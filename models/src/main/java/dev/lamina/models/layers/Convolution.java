@@ -11,15 +11,26 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The nodes of a two-dimensional convolution.
+ * The nodes of a two-dimensional convolution, built around what TensorFlow 2.18 computes wrongly;
+ * LayerContractTest shows that these gradients are right.
  *
- * <p>TensorFlow 2.18's C++ gradients of Conv2D are wrong for dilations (SAME: silently, VALID: a
- * runtime error) and fail for groups; LayerContractTest shows that these are right. So a dilated
- * convolution is one without dilation on every d-th pixel (SpaceToBatchND brings those together),
- * and a grouped one is a convolution for each group.
+ * <ul>
+ *   <li>The C++ gradient of a dilated Conv2D is wrong (SAME: silently, VALID: a runtime error). So
+ *       a dilated convolution is one without dilation on every d-th pixel, which SpaceToBatchND
+ *       brings together.
+ *   <li>That of a grouped Conv2D is a runtime error. So each group has a Conv2D of its own.
+ *   <li>oneDNN's gradient with respect to the input is silently wrong (much of it is 0) where a
+ *       single channel and a single filter meet strides above 1. So a filter of zeros is added
+ *       there.
+ * </ul>
  */
 record Convolution(
-    Size2D kernelSize, Size2D strides, Padding padding, Size2D dilationRate, int groups) {
+    int filters,
+    Size2D kernelSize,
+    Size2D strides,
+    Padding padding,
+    Size2D dilationRate,
+    int groups) {
 
   private static final int CHANNEL_AXIS = 3;
 
@@ -38,7 +49,7 @@ record Convolution(
    */
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Shape images) {
     if (dilationRate.isOne()) {
-      return byGroup(tf, x, kernel, padding);
+      return byGroup(tf, x, kernel, images, padding);
     }
     Operand<TInt32> block = tf.constant(new int[] {dilationRate.height(), dilationRate.width()});
     int[] before = borders(false);
@@ -48,24 +59,41 @@ record Convolution(
     Operand<TInt32> paddings = columns(tf, tf.constant(before), tf.math.add(after, fill));
     Operand<TInt32> crops = columns(tf, zero, fill);
     Operand<TFloat32> phases = tf.spaceToBatchNd(x, block, paddings);
-    Operand<TFloat32> convolved = byGroup(tf, phases, kernel, Padding.VALID);
+    Operand<TFloat32> convolved = byGroup(tf, phases, kernel, images, Padding.VALID);
     return tf.batchToSpaceNd(convolved, block, crops);
   }
 
   private Operand<TFloat32> byGroup(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Padding border) {
-    List<Long> steps = Images.perDimension(strides);
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Shape images, Padding border) {
+    boolean single = images.dim(-1) == groups && filters == groups && !strides.isOne();
     if (groups == 1) {
-      return tf.nn.conv2d(x, kernel, steps, border.name());
+      return single ? onlyFilter(tf, x, kernel, border) : conv2d(tf, x, kernel, border);
     }
     Operand<TInt32> axis = tf.constant(CHANNEL_AXIS);
     List<Output<TFloat32>> xs = tf.split(axis, x, (long) groups).output();
     List<Output<TFloat32>> kernels = tf.split(axis, kernel, (long) groups).output();
     List<Operand<TFloat32>> results = new ArrayList<>();
     for (int i = 0; i < groups; i++) {
-      results.add(tf.nn.conv2d(xs.get(i), kernels.get(i), steps, border.name()));
+      results.add(
+          single
+              ? onlyFilter(tf, xs.get(i), kernels.get(i), border)
+              : conv2d(tf, xs.get(i), kernels.get(i), border));
     }
     return tf.concat(results, axis);
+  }
+
+  private Operand<TFloat32> conv2d(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Padding border) {
+    return tf.nn.conv2d(x, kernel, Images.perDimension(strides), border.name());
+  }
+
+  /** Returns the first of two filters' results, the second of which is all zeros. */
+  private Operand<TFloat32> onlyFilter(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, Padding border) {
+    Operand<TInt32> axis = tf.constant(CHANNEL_AXIS);
+    Operand<TFloat32> zeros = tf.constant(new float[kernelSize.height()][kernelSize.width()][1][1]);
+    Operand<TFloat32> two = tf.concat(List.of(kernel, zeros), axis);
+    return tf.split(axis, conv2d(tf, x, two, border), 2L).output().get(0);
   }
 
   /** Returns how many rows and columns of zeros the padding puts before or after the image. */

@@ -34,7 +34,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  * }
  * }</pre>
  *
- * <p>Use small inputs: central differences run the layer four times for each element of the input
+ * <p>Use small inputs: central differences run the layer five times for each element of the input
  * and of the weights, for at most 300 elements each. Inputs are random numbers from -1 to 1.
  */
 public final class LayerContract {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
+import dev.lamina.api.SavedModelException;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.EngineException;
 import dev.lamina.models.ChildJvm;
@@ -132,7 +133,8 @@ class TensorBundleTest {
   void aPlaceThatCannotBeWrittenIsAnError() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "x");
     assertThatThrownBy(() -> TensorBundle.write(file.resolve("v"), small()))
-        .isInstanceOf(EngineException.class);
+        .isInstanceOf(SavedModelException.class)
+        .hasCauseInstanceOf(EngineException.class);
   }
 
   @ParameterizedTest

@@ -32,6 +32,7 @@ public final class EarlyStopping implements Callback {
   private double best = Double.NaN;
   private int bestEpoch;
   private Map<String, Array> bestWeights = Map.of();
+  private boolean restored;
 
   private EarlyStopping(
       String monitor,
@@ -94,11 +95,12 @@ public final class EarlyStopping implements Callback {
   public void onTrainBegin(Training training) {
     // Fails now rather than after an epoch if nothing of that name is reported.
     training.higherIsBetter(monitor);
-    if (bestEpoch == 0 || bestEpoch > training.history().epochs().size()) {
-      forget();
-    } else {
+    if (restored && bestEpoch > 0 && bestEpoch <= training.history().epochs().size()) {
       best = training.history().epochs().get(bestEpoch - 1).value(monitor);
+    } else {
+      forget();
     }
+    restored = false;
   }
 
   private void forget() {
@@ -136,10 +138,6 @@ public final class EarlyStopping implements Callback {
     if (restoreBestWeights && bestEpoch > 0 && bestEpoch < training.history().epochs().size()) {
       training.setWeights(bestWeights);
     }
-    forgetAfterEnd();
-  }
-
-  private void forgetAfterEnd() {
     bestWeights = Map.of();
   }
 
@@ -153,6 +151,7 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public void restore(Map<String, Array> state) {
+    restored = true;
     Array epoch = state.get(BEST_EPOCH);
     bestEpoch = epoch == null ? 0 : (int) epoch.get(0);
     bestWeights = new LinkedHashMap<>();

@@ -6,18 +6,30 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
-/** x. */
+/**
+ * The mean of the squared errors.
+ *
+ * <pre>
+ * loss = mean((yTrue - yPred)^2)
+ * </pre>
+ *
+ * <p>Targets: float32 of the prediction's shape. The usual loss for numbers; the best prediction is
+ * the mean. Large errors count much: use {@link MeanAbsoluteError} if there are outliers.
+ *
+ * <pre>{@code
+ * MeanSquaredError.of()
+ * }</pre>
+ */
 public record MeanSquaredError() implements Loss {
-  /** x. */
+  /** Returns the loss. */
   public static MeanSquaredError of() {
     return new MeanSquaredError();
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public Operand<TFloat32> perExample(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return tf.math.mean(
-        tf.math.squaredDifference(yPred, (Operand<TFloat32>) yTrue), tf.constant(-1));
+    Operand<TFloat32> y = Elements.targets(tf, yTrue, yPred);
+    return Elements.meanOfEach(tf, tf.math.squaredDifference(yPred, y));
   }
 }

@@ -20,8 +20,8 @@ import org.tensorflow.types.TFloat32;
  * Nesterov:  m = momentum*m - lr*g;  w = w + momentum*m - lr*g
  * </pre>
  *
- * <p>Plain descent is the one to understand first; with momentum 0.9 and a falling learning rate it
- * still trains the best image classifiers. {@link Adam} needs less tuning.
+ * <p>Plain descent is the one to understand first; with momentum 0.9 and a learning rate that falls
+ * it is the usual choice for convolutional image classifiers. {@link Adam} needs less tuning.
  *
  * <p>Sutskever et al., 2013, "On the importance of initialization and momentum in deep learning".
  *

@@ -193,4 +193,16 @@ class EarlyStoppingTest {
     new Scripted(false).run(stopping, 1, 2);
     assertThat(new Scripted(false).run(stopping, 9, 8, 7, 8, 1)).isEqualTo(4);
   }
+
+  @Test
+  void secondFitOfOneTrainingStartsAfresh() {
+    Scripted training = new Scripted(false);
+    EarlyStopping stopping = EarlyStopping.of("val_loss").patience(2).restoreBestWeights(true);
+    training.run(stopping, 1, 2, 3);
+    training.stopped = false;
+    // The best of the second fit is its own, though the first had a better one.
+    assertThat(training.run(stopping, 9, 8, 8.5, 8.7, 1)).isEqualTo(3 + 4);
+    assertThat(stopping.bestEpoch()).isEqualTo(5);
+    assertThat(training.weight()).isEqualTo(5);
+  }
 }

@@ -79,7 +79,7 @@ final class OneWeight implements AutoCloseable {
   float[] step(double rate, float... g) {
     done++;
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TFloat32 stepTensor = TFloat32.scalarOf(done);
+        TFloat32 stepTensor = TFloat32.scalarOf((float) done);
         TFloat32 gradientTensor = TFloat32.vectorOf(g)) {
       session
           .runner()

@@ -1,0 +1,2 @@
+laminaModules = ['lamina-api', 'lamina-models', 'lamina-training']
+evaluate(new File(basedir, '../../../src/it/classPath.groovy'))

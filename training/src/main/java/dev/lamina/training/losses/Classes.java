@@ -1,0 +1,58 @@
+package dev.lamina.training.losses;
+
+import dev.lamina.api.ConfigurationException;
+import dev.lamina.api.TensorSpec;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Scores of classes, the classes being the last dimension. */
+final class Classes {
+  private Classes() {}
+
+  /**
+   * Returns -sum(labels * log(softmax(logits))) over the classes, averaged over all other axes but
+   * the first: [batch, ..., classes] to [batch].
+   *
+   * <p>SoftmaxCrossEntropyWithLogits takes two dimensions only; its gradient is right in float32
+   * and with respect to the logits alone (TensorFlow 2.18), hence the stopped gradient of the
+   * labels. The sparse form of this op has no gradient at all.
+   */
+  static Operand<TFloat32> crossentropy(
+      Ops tf, Operand<TFloat32> labels, Operand<TFloat32> logits) {
+    Operand<TFloat32> fixed = tf.stopGradient(labels);
+    if (logits.shape().numDimensions() == 2) {
+      return SoftmaxCrossEntropyWithLogits.create(tf.scope(), logits, fixed).loss();
+    }
+    Operand<TInt32> rows = tf.stack(List.of(tf.constant(-1), count(tf, logits)));
+    Operand<TFloat32> ofRows =
+        SoftmaxCrossEntropyWithLogits.create(
+                tf.scope(), tf.reshape(logits, rows), tf.reshape(fixed, rows))
+            .loss();
+    Operand<TInt32> leading =
+        tf.slice(
+            tf.shape(logits),
+            tf.constant(new int[] {0}),
+            tf.expandDims(tf.math.sub(tf.rank(logits), tf.constant(1)), tf.constant(0)));
+    return Elements.meanOfEach(tf, tf.reshape(ofRows, leading));
+  }
+
+  /** Returns the number of classes, a scalar. */
+  static Operand<TInt32> count(Ops tf, Operand<TFloat32> scores) {
+    Operand<TInt32> last = tf.math.sub(tf.rank(scores), tf.constant(1));
+    return tf.gather(tf.shape(scores), last, tf.constant(0));
+  }
+
+  /** Requires a prediction with a score for each of two or more classes. */
+  static void require(String loss, TensorSpec prediction) {
+    if (prediction.shape().rank() < 2 || prediction.shape().dim(-1) < 2) {
+      throw new ConfigurationException(
+          ("%s needs a prediction of two or more classes in the last dimension, but it is %s. For"
+                  + " one probability an example use BinaryCrossentropy.")
+              .formatted(loss, prediction));
+    }
+  }
+}
