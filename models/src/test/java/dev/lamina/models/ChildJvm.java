@@ -57,7 +57,10 @@ public final class ChildJvm {
   }
 
   private static Result run(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Where a core dump does no harm.
+    builder.directory(new File(System.getProperty("java.io.tmpdir")));
+    Process process = builder.start();
     String output =
         new String(process.getInputStream().readAllBytes(), UTF_8).replace("\r\n", "\n");
     if (!process.waitFor(2, TimeUnit.MINUTES)) {

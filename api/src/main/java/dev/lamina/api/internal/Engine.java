@@ -106,6 +106,7 @@ public final class Engine implements AutoCloseable {
    * @throws EngineException if TensorFlow cannot load it
    */
   public static Engine loadSavedModel(Path directory, String tag, ConfigProto config) {
+    CheckpointIndex.check(directory.resolve("variables").resolve("variables.index"));
     TF_Status status = TF_Status.newStatus();
     TF_Graph graph = TF_NewGraph();
     TF_SessionOptions options = options(config);

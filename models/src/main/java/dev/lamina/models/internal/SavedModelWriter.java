@@ -5,6 +5,7 @@ import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
+import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.models.Model;
 import java.io.IOException;
@@ -12,28 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.random.RandomUniformInt;
-import org.tensorflow.op.train.Restore;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -47,13 +42,20 @@ public final class SavedModelWriter {
   private SavedModelWriter() {}
 
   /** How inputs and outputs are called in the signature {@code serving_default}. */
-  public record Names(String input, String output) {}
+  public record Names(String input, String output) {
+    /** Checks both names. */
+    public Names {
+      Require.name("Input", input);
+      Require.name("Output", output);
+    }
+  }
 
   /**
    * Writes the files of a SavedModel into an empty directory.
    *
    * @param weights the value of each of the model's weights, by name
    * @param training what to record of the training, for {@code Predictor.info()}
+   * @throws IllegalArgumentException if the weights are not the model's
    */
   public static void write(
       Path directory,
@@ -62,8 +64,10 @@ public final class SavedModelWriter {
       Names names,
       Map<String, String> training)
       throws IOException {
+    Network network = Network.of(model);
+    requireComplete(network, weights);
     try (Graph graph = new Graph()) {
-      SavedModel saved = build(graph, model, names);
+      SavedModel saved = build(graph, network, names);
       Files.write(directory.resolve("saved_model.pb"), saved.toByteArray());
     }
     Files.createDirectories(directory.resolve("variables"));
@@ -73,6 +77,18 @@ public final class SavedModelWriter {
     Path info = directory.resolve(ModelInfo.FILE);
     Files.createDirectories(directory.resolve("assets.extra"));
     Files.writeString(info, info(training));
+  }
+
+  /** A variable without a value would load, and fail when it is asked. */
+  private static void requireComplete(Network network, Map<String, Array> weights) {
+    Map<String, Shape> expected = new LinkedHashMap<>();
+    network.weights().forEach(weight -> expected.put(weight.name(), weight.shape()));
+    Map<String, Shape> given = new LinkedHashMap<>();
+    weights.forEach((name, value) -> given.put(name, value.shape()));
+    if (!given.equals(expected)) {
+      throw new IllegalArgumentException(
+          "The weights are %s (expected: %s)".formatted(given, expected));
+    }
   }
 
   private static String info(Map<String, String> training) {
@@ -86,19 +102,20 @@ public final class SavedModelWriter {
     return Json.print(root);
   }
 
-  private static SavedModel build(Graph graph, Model model, Names names) {
+  private static SavedModel build(Graph graph, Network network, Names names) {
     Ops tf = Ops.create(graph);
-    Network network = Network.of(model);
-    Variables variables = new Variables(tf);
+    // Before the layers: one of theirs may have the same name, and is then given another scope.
     Ops serve = tf.withSubScope("serve");
-    TensorSpec inputSpec = model.input().spec();
-    Class<? extends TType> inputType = inputSpec.dtype().tensorType();
+    Ops save = tf.withSubScope("save");
+    TensorSpec inputSpec = network.model().input().spec();
     Operand<? extends TType> input =
         serve
             .withName(names.input())
-            .placeholder(inputType, Placeholder.shape(inputSpec.shape().toTensorFlow()));
-    Tower tower =
-        network.apply(tf, Phase.INFERENCE, Network.reads(variables), n -> freshSeed(tf), input);
+            .placeholder(
+                inputSpec.dtype().tensorType(),
+                Placeholder.shape(inputSpec.shape().toTensorFlow()));
+    SavedVariables variables = new SavedVariables(tf, network.weights());
+    Tower tower = network.apply(tf, Phase.INFERENCE, variables::read, n -> freshSeed(tf), input);
     Operand<? extends TType> output =
         serve.withName(names.output() + "_output").identity(tower.output());
     MetaGraphDef.Builder meta =
@@ -108,13 +125,13 @@ public final class SavedModelWriter {
                     .addTags("serve")
                     .setTensorflowVersion(TensorFlow.version()));
     if (!network.weights().isEmpty()) {
-      meta.setSaverDef(saver(tf.withSubScope("save"), network, variables));
+      meta.setSaverDef(variables.saver(save));
     }
     SignatureDef signature =
         SignatureDef.newBuilder()
             .setMethodName("tensorflow/serving/predict")
             .putInputs(names.input(), info(input, inputSpec))
-            .putOutputs(names.output(), info(output, model.output()))
+            .putOutputs(names.output(), info(output, network.model().output()))
             .build();
     GraphDef definition = graph.toGraphDef();
     meta.setGraphDef(definition).putSignatureDef("serving_default", signature);
@@ -128,40 +145,6 @@ public final class SavedModelWriter {
         tf.constant(0L),
         tf.constant(Long.MAX_VALUE),
         new RandomUniformInt.Options[0]);
-  }
-
-  private static SaverDef saver(Ops tf, Network network, Variables variables) {
-    Map<String, DType> types = new LinkedHashMap<>();
-    List<Variables.Entry> entries = new ArrayList<>();
-    for (NetworkWeight weight : network.weights()) {
-      types.put(weight.name(), DType.FLOAT32);
-      entries.add(variables.variable(weight.name(), weight.shape(), DType.FLOAT32));
-    }
-    List<Operand<?>> values = new ArrayList<>();
-    entries.forEach(entry -> values.add(entry.read()));
-    List<String> names = List.copyOf(types.keySet());
-    Placeholder<TString> filename =
-        tf.withName("filename")
-            .placeholder(TString.class, Placeholder.shape(org.tensorflow.ndarray.Shape.scalar()));
-    Op save =
-        tf.train.save(
-            filename,
-            TensorBundle.strings(tf, names),
-            TensorBundle.noSlices(tf, names.size()),
-            values);
-    tf.withControlDependencies(List.of(save)).withName("control_dependency").identity(filename);
-    Restore restore = TensorBundle.restore(tf, filename, names, types.values());
-    List<Op> assignments = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      assignments.add(tf.assignVariableOp(entries.get(i).handle(), restore.tensors().get(i)));
-    }
-    tf.withControlDependencies(assignments).withName("restore_all").noOp();
-    return SaverDef.newBuilder()
-        .setFilenameTensorName("save/filename:0")
-        .setSaveTensorName("save/control_dependency:0")
-        .setRestoreOpName("save/restore_all")
-        .setVersion(SaverDef.CheckpointFormatVersion.V2)
-        .build();
   }
 
   private static TensorInfo info(Operand<? extends TType> tensor, TensorSpec spec) {

@@ -3,12 +3,14 @@ package dev.lamina.models.internal;
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.SavedModelException;
+import dev.lamina.api.internal.CheckpointIndex;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import dev.lamina.api.internal.NativeTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +32,15 @@ public final class TensorBundle {
   private TensorBundle() {}
 
   /**
-   * Writes arrays under a path prefix.
+   * Writes arrays under a path prefix. Each is copied to native memory on the way.
    *
+   * @param arrays at least one: the format knows no empty file
    * @throws SavedModelException if the files cannot be written
    */
   public static void write(Path prefix, Map<String, Array> arrays) {
+    if (arrays.isEmpty()) {
+      throw new IllegalArgumentException("no arrays to write to " + prefix);
+    }
     List<String> names = List.copyOf(arrays.keySet());
     List<String> feeds = new ArrayList<>();
     List<NativeTensor> tensors = new ArrayList<>();
@@ -71,10 +77,13 @@ public final class TensorBundle {
    * Reads arrays.
    *
    * @param types what to read: the element type by name
-   * @throws dev.lamina.api.internal.EngineException if a file is missing, damaged or holds another
-   *     type
+   * @throws EngineException if a file is missing, damaged, or does not hold what is asked for
    */
   public static Map<String, Array> read(Path prefix, Map<String, DType> types) {
+    if (types.isEmpty()) {
+      return Map.of();
+    }
+    CheckpointIndex.check(prefix.resolveSibling(prefix.getFileName() + ".index"));
     List<String> names = List.copyOf(types.keySet());
     Map<String, Array> arrays = new LinkedHashMap<>();
     try (Graph graph = new Graph()) {
@@ -109,6 +118,6 @@ public final class TensorBundle {
   }
 
   static Operand<TString> noSlices(Ops tf, int count) {
-    return strings(tf, java.util.Collections.nCopies(count, ""));
+    return strings(tf, Collections.nCopies(count, ""));
   }
 }
