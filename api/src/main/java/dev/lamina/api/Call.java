@@ -24,8 +24,8 @@ public interface Call {
   Operand<TInt64> seed();
 
   /**
-   * Sets state when the training step is over, after all gradients have been computed. Ignored in
-   * the inference phase.
+   * Sets state when the training step is over, after all gradients have been computed; once a step
+   * for each state. Ignored in the inference phase.
    *
    * @param state declared with {@link LayerContext#state}
    * @param newValue of the state's shape

@@ -7,9 +7,9 @@ import java.util.Set;
  * graph.
  *
  * <p>A layer of your own is one record that implements this interface. Its components are the
- * configuration (numbers, strings, enums, lists of them, initializers, activations, regularizers):
- * they are what {@code equals}, {@code summary()} and the JSON form see. It holds no TensorFlow
- * object and no weights.
+ * configuration (int, long, double, boolean, String, enums, lists of them, initializers,
+ * activations, regularizers; none called {@code type}): they are what {@code equals}, {@code
+ * summary()} and the JSON form see. It holds no TensorFlow object and no weights.
  *
  * <pre>{@code
  * record Scale(double factor) implements Layer {

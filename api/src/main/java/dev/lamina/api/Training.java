@@ -32,10 +32,10 @@ public interface Training {
   boolean higherIsBetter(String name);
 
   /**
-   * Writes a checkpoint: weights, optimizer state, history, the state of callbacks. What is there
-   * already is replaced once the new one is complete.
+   * Writes a checkpoint: weights, optimizer state, history, the state of callbacks. A checkpoint
+   * that is there already is replaced once the new one is complete.
    *
-   * @throws SavedModelException if it cannot be written
+   * @throws SavedModelException if it cannot be written, or the directory holds anything else
    */
   void save(Path directory);
 
