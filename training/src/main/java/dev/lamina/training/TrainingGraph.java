@@ -28,6 +28,8 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -270,7 +272,9 @@ record TrainingGraph(
     private Output<?>[] differentiate(Operand<TFloat32> total, Output<?>[] xs) {
       try {
         return graph.addGradients(total.asOutput(), xs);
-      } catch (TensorFlowException e) {
+      } catch (TensorFlowException
+          | TFInvalidArgumentException
+          | TFUnimplementedException e) { // TensorFlow Java's three roots
         throw new TrainingException(
             "TensorFlow cannot differentiate the loss: %s. Build the layer or loss from operations that have a gradient"
                 .formatted(e.getMessage()),

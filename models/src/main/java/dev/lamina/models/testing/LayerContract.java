@@ -12,6 +12,8 @@ import dev.lamina.models.internal.NetworkWeight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
@@ -72,7 +74,11 @@ public final class LayerContract {
   public static void check(Layer layer, TensorSpec input, List<Class<? extends Record>> custom) {
     try {
       new LayerContract(layer, input, custom).check();
-    } catch (LaminaException | EngineException | TensorFlowException e) {
+    } catch (LaminaException
+        | EngineException
+        | TensorFlowException
+        | TFInvalidArgumentException
+        | TFUnimplementedException e) {
       throw new AssertionError("%s on %s: %s".formatted(layer, input, e.getMessage()), e);
     } catch (AssertionError e) {
       throw new AssertionError("%s on %s: %s".formatted(layer, input, e.getMessage()), e);
