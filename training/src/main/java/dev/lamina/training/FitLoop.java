@@ -5,7 +5,6 @@ import dev.lamina.api.Callback;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.EpochResult;
 import dev.lamina.api.History;
-import dev.lamina.api.internal.EngineException;
 import dev.lamina.models.internal.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +43,8 @@ final class FitLoop {
     fit.callbacks().forEach(c -> c.onTrainBegin(view));
     List<EpochResult> results = new ArrayList<>();
     try (BatchFeed feed = new BatchFeed(train, fit.batchSize());
-        Optionally<BatchFeed> validationFeed =
-            new Optionally<>(validation.map(v -> new BatchFeed(v, fit.batchSize())))) {
+        Optionally validationFeed =
+            new Optionally(validation.map(v -> new BatchFeed(v, fit.batchSize())))) {
       for (int epoch = done + 1; epoch <= last && !view.stopped(); epoch++) {
         results.add(epoch(view, feed, validationFeed.value(), epoch, last));
       }
@@ -69,7 +68,7 @@ final class FitLoop {
     for (int i = 0; i < feed.batches(); i++) {
       rate = trainer.learningRate();
       BatchFeed.Pair batch = feed.batch(i, order);
-      double[] report = step(batch, epoch, i + 1, rate);
+      double[] report = trainer.trainStep(batch, epoch, i + 1, rate);
       totals.add(report, batch.rows());
       for (BatchCallback callback : batchCallbacks) {
         callback.onBatchEnd(view, i + 1, report[0]);
@@ -91,21 +90,6 @@ final class FitLoop {
     return result;
   }
 
-  private double[] step(BatchFeed.Pair batch, int epoch, int number, double rate) {
-    try {
-      double[] report = trainer.runner().train(batch, rate);
-      trainer.stepEnded();
-      return report;
-    } catch (EngineException e) {
-      throw Divergence.explain(
-          e,
-          trainer.runner(),
-          trainer.network(),
-          batch,
-          new Divergence.Place(epoch, number, trainer.step() + 1, rate));
-    }
-  }
-
   private int[] order(int epoch) {
     int[] order = IntStream.range(0, train.size()).toArray();
     if (fit.shuffle()) {
@@ -114,18 +98,11 @@ final class FitLoop {
     return order;
   }
 
-  /** Closes what may be there. */
-  private record Optionally<T extends AutoCloseable>(Optional<T> value) implements AutoCloseable {
+  /** Closes the feed that may be there. */
+  private record Optionally(Optional<BatchFeed> value) implements AutoCloseable {
     @Override
     public void close() {
-      value.ifPresent(
-          v -> {
-            try {
-              v.close();
-            } catch (Exception e) {
-              throw new IllegalStateException(e);
-            }
-          });
+      value.ifPresent(BatchFeed::close);
     }
   }
 }

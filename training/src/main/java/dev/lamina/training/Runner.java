@@ -85,9 +85,13 @@ final class Runner implements AutoCloseable {
         engine
             .program(List.of(), order.stream().map(n -> n + ".read:0").toList(), List.of())
             .fetch();
+    return named(order, values);
+  }
+
+  private static Map<String, Array> named(List<String> names, List<Array> values) {
     Map<String, Array> result = new LinkedHashMap<>();
-    for (String name : names) {
-      result.put(name, values.get(order.indexOf(name)));
+    for (int i = 0; i < names.size(); i++) {
+      result.put(names.get(i), values.get(i));
     }
     return result;
   }
@@ -124,11 +128,7 @@ final class Runner implements AutoCloseable {
                 names.stream().map(n -> graph.layerOutputs().getOrDefault(n, n)).toList(),
                 List.of())
             .fetch(batch.input());
-    Map<String, Array> result = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      result.put(names.get(i), values.get(i));
-    }
-    return result;
+    return named(names, values);
   }
 
   /** Returns shape and type of every variable. */

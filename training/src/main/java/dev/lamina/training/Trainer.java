@@ -165,20 +165,20 @@ public final class Trainer implements AutoCloseable {
           try (BatchFeed feed = new BatchFeed(data, data.size())) {
             BatchFeed.Pair batch = feed.batch(0, identity(data.size()));
             Totals totals = newTotals();
-            totals.add(trainStep(batch), batch.rows());
+            totals.add(trainStep(batch, epochs.size() + 1, 1, learningRate()), batch.rows());
             return new Evaluation(totals.values());
           }
         });
   }
 
-  private double[] trainStep(BatchFeed.Pair batch) {
-    double rate = learningRate();
+  /** Runs one step; a failure says where it happened and why. */
+  double[] trainStep(BatchFeed.Pair batch, int epoch, int number, double rate) {
     try {
       double[] report = runner.train(batch, rate);
-      stepEnded();
+      step++;
       return report;
     } catch (EngineException e) {
-      Divergence.Place place = new Divergence.Place(epochs.size() + 1, 1, step + 1, rate);
+      Divergence.Place place = new Divergence.Place(epoch, number, step + 1, rate);
       throw Divergence.explain(e, runner, network, batch, place);
     }
   }
@@ -415,24 +415,12 @@ public final class Trainer implements AutoCloseable {
     return new Totals(metrics, graph.statistics());
   }
 
-  void stepEnded() {
-    step++;
-  }
-
   void epochEnded(EpochResult result) {
     epochs.add(result);
   }
 
   int epochsDone() {
     return epochs.size();
-  }
-
-  Runner runner() {
-    return runner;
-  }
-
-  Network network() {
-    return network;
   }
 
   PrintStream out() {
