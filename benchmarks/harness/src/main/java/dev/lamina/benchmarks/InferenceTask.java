@@ -69,13 +69,15 @@ final class InferenceTask {
       calls.add(threads.submit(call));
     }
     LongStream all = LongStream.empty();
+    double rowsPerSecond = 0;
     for (Future<long[]> call : calls) {
-      all = LongStream.concat(all, Arrays.stream(call.get()));
+      long[] nanos = call.get();
+      rowsPerSecond += (double) nanos.length * batch / (LongStream.of(nanos).sum() / 1e9);
+      all = LongStream.concat(all, LongStream.of(nanos));
     }
     threads.shutdown();
     long[] latencies = all.sorted().toArray();
     String situation = "batch=" + batch + ",callers=" + callers;
-    double rowsPerSecond = (double) latencies.length * batch / ((end - begin) / 1e9);
     new Figure(situation, "rows_per_s", rowsPerSecond).print();
     new Figure(situation, "p50_us", latencies[latencies.length / 2] / MICROS).print();
     new Figure(situation, "p99_us", latencies[(int) (latencies.length * 0.99)] / MICROS).print();

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param warmUp seconds before measuring, for each process
  * @param seconds seconds of measuring, for each process
  * @param results where results are, if not in the usual place
+ * @param isContinued whether these are further rounds of the run before
  * @param isForced whether to run though the machine is busy
  * @param isReport whether to run nothing and report what is there
  */
@@ -26,6 +27,7 @@ record Arguments(
     double warmUp,
     double seconds,
     Optional<Path> results,
+    boolean isContinued,
     boolean isForced,
     boolean isReport) {
 
@@ -41,6 +43,7 @@ record Arguments(
         --warm-up=SECONDS  for each process; 1.5
         --seconds=SECONDS  of measuring, for each process; 3
         --results=FILE     where results are kept; benchmarks/target/results.csv
+        --continue         further rounds of the last run, so that it can be done in slices
         --report           runs nothing: reports what the results say
         --force            runs though the machine is busy
       """;
@@ -53,6 +56,7 @@ record Arguments(
     double warmUp = 1.5;
     double seconds = 3;
     Optional<Path> results = Optional.empty();
+    boolean isContinued = false;
     boolean isForced = false;
     boolean isReport = false;
     for (String arg : args) {
@@ -67,13 +71,23 @@ record Arguments(
         case "--warm-up" -> warmUp = Double.parseDouble(value);
         case "--seconds" -> seconds = Double.parseDouble(value);
         case "--results" -> results = Optional.of(Path.of(value));
+        case "--continue" -> isContinued = true;
         case "--report" -> isReport = true;
         case "--force" -> isForced = true;
         default -> throw new IllegalArgumentException("Unknown: " + arg + "\n" + USAGE);
       }
     }
     return new Arguments(
-        sections, workloads, variants, rounds, warmUp, seconds, results, isForced, isReport);
+        sections,
+        workloads,
+        variants,
+        rounds,
+        warmUp,
+        seconds,
+        results,
+        isContinued,
+        isForced,
+        isReport);
   }
 
   private static List<String> list(String value) {

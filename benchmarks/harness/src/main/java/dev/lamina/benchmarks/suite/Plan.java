@@ -14,6 +14,7 @@ final class Plan {
           "tf-res",
           "tf-capi",
           "tf-capi+inline+intra1",
+          "tf-capi+inline+intra1+exec1",
           "tf-ctr+inline+intra1",
           "tf-while+inline+intra1+exec1",
           "djl+t1",
@@ -91,11 +92,19 @@ final class Plan {
   private static List<String> variants(Section section, String workload) {
     return switch (section) {
       case TRAINING -> training(Workload.of(workload));
-      case INFERENCE -> ANSWERING;
+      case INFERENCE -> answering(Workload.of(workload));
       case TRAINING_STARTUP -> STARTING;
       case INFERENCE_STARTUP -> FIRST_ANSWER;
       case SCALING -> List.of("lamina");
     };
+  }
+
+  private static List<String> answering(Workload workload) {
+    Stream<String> pooling =
+        workload.net().isConvolutional()
+            ? Stream.of("tf-capi+inline+pool1", "tf-capi+inline+intra1+pool1")
+            : Stream.empty();
+    return Stream.concat(ANSWERING.stream(), pooling).toList();
   }
 
   private static List<String> training(Workload workload) {

@@ -39,6 +39,12 @@ record Result(
         Double.parseDouble(cells.get(7)));
   }
 
+  boolean isOf(Job job) {
+    return section == job.section()
+        && workload.equals(job.workload())
+        && variant.equals(job.variant());
+  }
+
   String toLine() {
     return String.join(
         ";",

@@ -7,6 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All results ever, as CSV with semicolons; rows are only added. */
@@ -24,12 +25,30 @@ final class ResultFile {
     Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /** Returns, of each section and workload, the results of the last run that had it. */
-  List<Result> latest() throws IOException {
+  /** Returns the name of the last run, if there is one. */
+  Optional<String> lastRun() throws IOException {
+    return all().stream().map(Result::run).reduce((first, second) -> second);
+  }
+
+  /** Returns how many rounds of a job a run has. */
+  int rounds(String run, Job job) throws IOException {
+    return all().stream()
+        .filter(result -> result.run().equals(run) && result.isOf(job))
+        .mapToInt(Result::round)
+        .max()
+        .orElse(0);
+  }
+
+  private List<Result> all() throws IOException {
     if (!Files.exists(file)) {
       return List.of();
     }
-    List<Result> all = Files.readAllLines(file).stream().skip(1).map(Result::parse).toList();
+    return Files.readAllLines(file).stream().skip(1).map(Result::parse).toList();
+  }
+
+  /** Returns, of each section and workload, the results of the last run that had it. */
+  List<Result> latest() throws IOException {
+    List<Result> all = all();
     Map<String, String> last = new HashMap<>();
     all.forEach(result -> last.put(key(result), result.run()));
     return all.stream().filter(result -> result.run().equals(last.get(key(result)))).toList();

@@ -6,6 +6,24 @@ import java.util.List;
 
 /** Tells where the time goes between the start of a process and its first result. */
 final class StartupReport {
+  private static final List<String> ORDER =
+      List.of(
+          "jvm_ms",
+          "data_ms",
+          "native_library_ms",
+          "graph_ms",
+          "session_ms",
+          "weights_ms",
+          "graph_session_weights_ms",
+          "model_ms",
+          "load_ms",
+          "data_to_device_ms",
+          "first_step_ms",
+          "first_answer_ms",
+          "total_ms",
+          "next_99_epochs_ms",
+          "peak_resident_mb");
+
   private final Measured measured;
   private final String title;
 
@@ -29,7 +47,9 @@ final class StartupReport {
     List<String> columns = new ArrayList<>(List.of("stage"));
     columns.addAll(variants);
     MarkdownTable table = new MarkdownTable(columns);
-    for (String name : measured.names(workload)) {
+    List<String> names = new ArrayList<>(ORDER);
+    names.retainAll(measured.names(workload));
+    for (String name : names) {
       List<String> cells = new ArrayList<>(List.of(name.replace("_ms", "").replace('_', ' ')));
       Measured.Question question = new Measured.Question(workload, Figure.ONLY, name, true);
       for (String variant : variants) {

@@ -18,15 +18,17 @@ public final class Suite {
   private static final double BUSY = 0.1;
 
   private final Home home = Home.find();
-  private final String run = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private final Arguments arguments;
   private final ChildProcess child;
   private final ResultFile file;
+  private final String run;
 
-  private Suite(Arguments arguments) {
+  private Suite(Arguments arguments) throws IOException {
     this.arguments = arguments;
     this.child = new ChildProcess(home, arguments);
     this.file = new ResultFile(arguments.results().orElse(home.target().resolve("results.csv")));
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    this.run = arguments.isContinued() ? file.lastRun().orElse(now) : now;
   }
 
   /** Runs what the command line asks for. */
@@ -49,7 +51,7 @@ public final class Suite {
       }
       for (int round = 1; round <= arguments.rounds(); round++) {
         for (Job job : jobs) {
-          run(job, round);
+          run(job, file.rounds(run, job) + 1);
         }
       }
     }
