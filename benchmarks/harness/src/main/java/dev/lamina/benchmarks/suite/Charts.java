@@ -51,15 +51,10 @@ final class Charts {
   /** Speed of each family's best against the best call by hand. */
   void inference(Measured measured) throws IOException {
     for (String workload : measured.workloads()) {
-      List<Measured.Question> questions =
-          measured.situations(workload).stream()
-              .filter(situation -> situation.contains("batch"))
-              .map(situation -> InferenceReport.rows(workload, situation))
-              .toList();
       bars(
           measured,
-          questions,
-          q -> q.situation().replace("batch=", "batch ").replace(",callers=", ", callers "),
+          InferenceReport.questions(measured, workload),
+          InferenceReport.LABEL,
           "Answers a second, " + workload + " (the best call by hand = 1)",
           "inference-" + workload + ".png");
     }

@@ -1,12 +1,14 @@
 package dev.lamina.benchmarks.suite;
 
+import dev.lamina.benchmarks.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Tells how fast answers come, beside the best call by hand. */
 final class InferenceReport {
-  private static final String ONLY = dev.lamina.benchmarks.Figure.ONLY;
+  private static final String ONLY = Figure.ONLY;
 
   private final Measured measured;
 
@@ -14,7 +16,19 @@ final class InferenceReport {
     this.measured = measured;
   }
 
-  static Measured.Question rows(String workload, String situation) {
+  static final Function<Measured.Question, String> LABEL =
+      question ->
+          question.situation().replace("batch=", "batch ").replace(",callers=", ", callers ");
+
+  /** Returns a question for each situation of a workload. */
+  static List<Measured.Question> questions(Measured measured, String workload) {
+    return measured.situations(workload).stream()
+        .filter(situation -> !situation.equals(ONLY))
+        .map(situation -> rows(workload, situation))
+        .toList();
+  }
+
+  private static Measured.Question rows(String workload, String situation) {
     return new Measured.Question(workload, situation, "rows_per_s", false);
   }
 
@@ -22,11 +36,14 @@ final class InferenceReport {
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (String workload : measured.workloads()) {
-      for (String situation : measured.situations(workload)) {
-        if (!situation.equals(ONLY)) {
-          text.append("### Answers: ").append(workload).append(", ").append(situation);
-          text.append("\n\n").append(table(rows(workload, situation))).append('\n');
-        }
+      text.append("### Answers: ").append(workload).append(", times as many as the best of each");
+      text.append("\n\n");
+      text.append(new Summary(measured, questions(measured, workload), LABEL, "rows/s"));
+      text.append('\n');
+      for (Measured.Question question : questions(measured, workload)) {
+        text.append("### Answers: ").append(workload).append(", ");
+        text.append(LABEL.apply(question)).append("\n\n");
+        text.append(table(question)).append('\n');
       }
     }
     return text.toString();

@@ -17,6 +17,13 @@ final class TrainingReport {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
+    if (!measured.isEmpty()) {
+      List<Measured.Question> steps =
+          measured.workloads().stream().map(TrainingReport::step).toList();
+      text.append("### Training: times as fast as the best of each\n\n");
+      text.append(new Summary(measured, steps, Measured.Question::workload, "us a step"));
+      text.append('\n');
+    }
     for (String workload : measured.workloads()) {
       text.append("### Training: ").append(workload).append("\n\n").append(table(workload));
       text.append('\n');
