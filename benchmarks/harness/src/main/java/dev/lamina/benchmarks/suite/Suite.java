@@ -85,8 +85,7 @@ public final class Suite {
     }
     file.add(results);
     System.out.printf(
-        "%d/%d %s %s %s%s%n",
-        round, arguments.rounds(), job.section(), job.workload(), job.variant(), summary(figures));
+        "%d %s %s %s%s%n", round, job.section(), job.workload(), job.variant(), summary(figures));
   }
 
   private static String summary(List<Figure> figures) {

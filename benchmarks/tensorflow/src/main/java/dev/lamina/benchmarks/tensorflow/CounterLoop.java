@@ -48,7 +48,7 @@ final class CounterLoop extends EpochLoop {
             .noOp();
     Operand<TInt32> i = tf.readVariableOp(counter, TInt32.class);
     StoredData.Batch batch = data.batch(tf, variables, i);
-    StepGraph.Step step = steps.step(tf, tf, variables, batch.x(), batch.y());
+    StepGraph.Step step = steps.step(tf, variables, batch.x(), batch.y());
     Ops after = tf.withControlDependencies(List.of(step.done()));
     Op done =
         tf.withControlDependencies(

@@ -47,7 +47,7 @@ final class FedLoop extends EpochLoop {
             Tensors.inputType(asBytes), Placeholder.shape(Tensors.anyRows(net.features())));
     y = tf.placeholder(Tensors.targetType(net), Placeholder.shape(Tensors.targetShape(net)));
     StepGraph steps = new StepGraph(net, variant);
-    step = steps.step(tf, tf, variables, x, y);
+    step = steps.step(tf, variables, x, y);
     marks.done("graph");
     session = new Session(graph, SessionOptions.of(variant));
     marks.done("session");

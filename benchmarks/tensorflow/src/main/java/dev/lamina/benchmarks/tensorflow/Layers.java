@@ -8,6 +8,7 @@ import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
@@ -75,7 +76,7 @@ final class Layers {
   }
 
   private Operand<TFloat32> maxPoolV2(Operand<TFloat32> h) {
-    Operand<org.tensorflow.types.TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
+    Operand<TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
     return tf.nn.maxPool(h, window, window, "VALID");
   }
 

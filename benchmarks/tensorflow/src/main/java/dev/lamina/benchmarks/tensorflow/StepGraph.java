@@ -55,21 +55,15 @@ final class StepGraph {
   /**
    * Builds a step.
    *
-   * @param tf builds into the graph
-   * @param reading reads variables no earlier than is right
+   * @param tf builds into the graph, or into a function's body
    */
-  Step step(
-      Ops tf,
-      Ops reading,
-      Variables variables,
-      Operand<? extends TType> x,
-      Operand<? extends TType> y) {
+  Step step(Ops tf, Variables variables, Operand<? extends TType> x, Operand<? extends TType> y) {
     List<Operand<TFloat32>> weights = new ArrayList<>();
     for (int i = 0; i < net.shapes().size(); i++) {
-      weights.add(read(reading, variables, "weight" + i, net.shapes().get(i)));
+      weights.add(read(variables, "weight" + i, net.shapes().get(i)));
     }
-    Operand<TFloat32> beta1Power = read(reading, variables, "beta1_power");
-    Operand<TFloat32> beta2Power = read(reading, variables, "beta2_power");
+    Operand<TFloat32> beta1Power = read(variables, "beta1_power");
+    Operand<TFloat32> beta2Power = read(variables, "beta2_power");
     Layers layers = new Layers(tf, net, variant.has("pool1"));
     Operand<TFloat32> logits = layers.logits(Layers.scaled(tf, x), weights, true);
     Objective objective = Objective.of(tf, net, logits, y);
@@ -109,9 +103,8 @@ final class StepGraph {
     return new Step(objective.sums(variant.isBare()), tf.withControlDependencies(updates).noOp());
   }
 
-  private static Operand<TFloat32> read(
-      Ops reading, Variables variables, String name, long... shape) {
-    return variables.read(reading, name, TFloat32.class, Shape.of(shape));
+  private static Operand<TFloat32> read(Variables variables, String name, long... shape) {
+    return variables.read(name, TFloat32.class, Shape.of(shape));
   }
 
   private static List<Operand<TFloat32>> gradients(

@@ -9,6 +9,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
@@ -64,7 +65,7 @@ final class StoredData {
       size = tf.math.minimum(batch, tf.math.sub(tf.constant(workload.rows()), begin));
     }
     Operand<TInt32> one = tf.constant(new int[] {1});
-    Operand<TInt32> order = variables.read(tf, ORDER, TInt32.class, orderShape());
+    Operand<TInt32> order = variables.read(ORDER, TInt32.class, orderShape());
     Operand<TInt32> rows = tf.slice(order, tf.reshape(begin, one), tf.reshape(size, one));
     Net net = workload.net();
     Shape targetShape =
@@ -85,7 +86,7 @@ final class StoredData {
     return tf.resourceGather(variables.handle(name, type, shape), rows, type);
   }
 
-  private org.tensorflow.op.core.VarHandleOp order(Variables variables) {
+  private VarHandleOp order(Variables variables) {
     return variables.handle(ORDER, TInt32.class, orderShape());
   }
 

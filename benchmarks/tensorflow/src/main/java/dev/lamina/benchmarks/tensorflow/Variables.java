@@ -26,9 +26,8 @@ final class Variables {
         name, n -> tf.varHandleOp(type, shape, VarHandleOp.sharedName(n)));
   }
 
-  /** Reads a variable once what {@code ops} depend on is done. */
-  <T extends TType> Operand<T> read(Ops ops, String name, Class<T> type, Shape shape) {
-    return ops.readVariableOp(handle(name, type, shape), type);
+  <T extends TType> Operand<T> read(String name, Class<T> type, Shape shape) {
+    return tf.readVariableOp(handle(name, type, shape), type);
   }
 
   /** Sets a variable and closes the tensor; the variable keeps its memory. */

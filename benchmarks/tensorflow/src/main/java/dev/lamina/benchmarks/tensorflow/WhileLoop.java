@@ -105,7 +105,7 @@ final class WhileLoop extends EpochLoop {
     Placeholder<TFloat32> before = sums(tf);
     Variables variables = new Variables(tf);
     StoredData.Batch batch = data.batch(tf, variables, i);
-    StepGraph.Step step = steps.step(tf, tf, variables, batch.x(), batch.y());
+    StepGraph.Step step = steps.step(tf, variables, batch.x(), batch.y());
     Ops after = tf.withControlDependencies(List.of(step.done()));
     return Signature.builder("step")
         .input("i", i)
