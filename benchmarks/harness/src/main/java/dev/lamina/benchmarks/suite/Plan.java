@@ -60,7 +60,7 @@ final class Plan {
           "ort",
           "ort+t1");
   private static final List<String> STARTING =
-      List.of("lamina", "tf-capi+inline+intra1", "djl+t1", "dl4j+t1");
+      List.of("lamina+own", "tf-capi+inline+intra1", "djl+t1", "dl4j+t1");
   private static final List<String> FIRST_ANSWER =
       List.of("lamina", "tf-capi+inline+intra1", "djl+t1", "ort");
   private static final List<String> ANSWERING_WORKLOADS = List.of("mlp-32", "conv-64");

@@ -20,7 +20,8 @@ import org.tensorflow.TensorFlow;
 
 /**
  * Lamina through its public API. Options: {@code float32} (images come as floats, not as bytes),
- * {@code threadsN} (TensorFlow's threads, where Lamina would choose).
+ * {@code threadsN} (TensorFlow's threads, where Lamina would choose), {@code own} (its own first
+ * weights, so that giving it the others' takes no time).
  */
 public final class Lamina implements Contender {
   @Override

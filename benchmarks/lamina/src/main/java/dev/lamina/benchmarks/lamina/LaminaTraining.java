@@ -41,8 +41,10 @@ final class LaminaTraining implements Training {
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     variant.number("threads").ifPresent(builder::threads);
     trainer = builder.build();
-    Models.initialize(trainer, workload.net());
     marks.done("graph_session_weights");
+    if (!variant.has("own")) {
+      Models.initialize(trainer, workload.net());
+    }
     batch = workload.batch();
   }
 
