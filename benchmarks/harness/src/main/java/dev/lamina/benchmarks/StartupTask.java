@@ -17,10 +17,12 @@ final class StartupTask {
       training.train(1);
       marks.done("first_step");
       print(untilMain, marks);
-      Marks more = new Marks();
-      training.train(99);
-      more.done("next_99_epochs");
-      more.millis().forEach(StartupTask::print);
+      if (!workload.net().isClassifier()) {
+        Marks more = new Marks();
+        training.train(99); // the README's first program has a hundred epochs
+        more.done("next_99_epochs");
+        more.millis().forEach(StartupTask::print);
+      }
     }
   }
 

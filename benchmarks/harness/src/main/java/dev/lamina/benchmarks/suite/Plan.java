@@ -45,6 +45,7 @@ final class Plan {
           "tf-while+pool1+u8+lowered",
           "djl",
           "djl-dev",
+          "djl+t1",
           "dl4j+onednn-avx512");
   private static final List<String> ANSWERING =
       List.of(
@@ -59,8 +60,6 @@ final class Plan {
           "dl4j",
           "ort",
           "ort+t1");
-  private static final List<String> STARTING =
-      List.of("lamina+own", "tf-capi+inline+intra1", "djl+t1", "dl4j+t1");
   private static final List<String> FIRST_ANSWER =
       List.of("lamina", "tf-capi+inline+intra1", "djl+t1", "ort");
   private static final List<String> ANSWERING_WORKLOADS = List.of("mlp-32", "conv-64");
@@ -95,10 +94,16 @@ final class Plan {
     return switch (section) {
       case TRAINING -> training(Workload.of(workload));
       case INFERENCE -> answering(Workload.of(workload));
-      case TRAINING_STARTUP -> STARTING;
+      case TRAINING_STARTUP -> starting(Workload.of(workload));
       case INFERENCE_STARTUP -> FIRST_ANSWER;
       case SCALING -> List.of("lamina");
     };
+  }
+
+  private static List<String> starting(Workload workload) {
+    String byHand =
+        workload.net().isClassifier() ? "tf-capi+inline+intra1+u8" : "tf-capi+inline+intra1";
+    return List.of("lamina+own", byHand, "djl+t1", "dl4j+t1");
   }
 
   private static List<String> answering(Workload workload) {

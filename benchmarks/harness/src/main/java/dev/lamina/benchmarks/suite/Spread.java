@@ -37,6 +37,9 @@ record Spread(double median, double min, double max, int count) {
       return "";
     }
     double size = Math.abs(value);
+    if (size < 0.001 && size > 0) {
+      return String.format(Locale.ROOT, "%.1e", value);
+    }
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
     return String.format(Locale.ROOT, format, value);
   }

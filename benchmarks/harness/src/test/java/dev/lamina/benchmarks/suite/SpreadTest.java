@@ -15,5 +15,6 @@ class SpreadTest {
   @Test
   void numbersHaveThreeDigitsThatMatter() {
     assertThat(Spread.of(List.of(0.9512, 1.0134, 12345.6))).hasToString("1.01 (0.951..12,346)");
+    assertThat(Spread.number(0.0000123)).isEqualTo("1.2e-05");
   }
 }
