@@ -1,6 +1,7 @@
 package dev.lamina.training.metrics;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -29,7 +30,10 @@ final class Counts {
 
   /** Returns the sum of all elements, a scalar. */
   static Operand<TFloat64> sum(Ops tf, Operand<TFloat64> x) {
-    return tf.reduceSum(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0));
+    org.tensorflow.ndarray.Shape shape = x.shape();
+    return shape.isUnknown()
+        ? tf.reduceSum(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0))
+        : tf.reduceSum(x, tf.constant(IntStream.range(0, shape.numDimensions()).toArray()));
   }
 
   /** Returns the number of elements, a scalar. */
