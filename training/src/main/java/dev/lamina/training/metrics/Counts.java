@@ -46,8 +46,15 @@ final class Counts {
     return tf.dtypes.cast(x, TFloat64.class);
   }
 
-  /** Returns yPred - yTrue, element by element. */
+  /**
+   * Returns yPred - yTrue, element by element. Of float32 the difference is taken as the losses
+   * take it, so that TensorFlow works it out once for both.
+   */
   static Operand<TFloat64> errors(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+    if (yTrue.type() == TFloat32.class) {
+      Operand<TFloat32> y = yTrue.asOutput().expect(TFloat32.class);
+      return float64(tf, tf.math.addN(List.of(yPred, tf.math.neg(y))));
+    }
     return tf.math.sub(float64(tf, yPred), float64(tf, yTrue));
   }
 
