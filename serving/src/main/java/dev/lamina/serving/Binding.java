@@ -2,6 +2,7 @@ package dev.lamina.serving;
 
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import dev.lamina.api.internal.DataTypes;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.ArrayList;
@@ -88,12 +89,11 @@ record Binding(
   }
 
   private static String nameOf(DataType type) {
-    return switch (type) {
-      case DT_FLOAT -> "float32";
-      case DT_DOUBLE -> "float64";
-      case DT_HALF -> "float16";
-      case UNRECOGNIZED -> "unknown";
-      default -> type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
-    };
+    return DataTypes.of(type)
+        .map(DType::toString)
+        .orElse(
+            type == DataType.UNRECOGNIZED
+                ? "unknown"
+                : type.name().substring("DT_".length()).toLowerCase(Locale.ROOT));
   }
 }
