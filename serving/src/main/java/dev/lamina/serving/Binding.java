@@ -6,7 +6,6 @@ import dev.lamina.api.internal.DataTypes;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,9 +80,7 @@ record Binding(
     SignatureTensor tensor =
         new SignatureTensor(Shape.of(dims), !shape.getUnknownRank(), nameOf(type));
     if (tensor.type().isEmpty()) {
-      obstacles.add(
-          "%s is %s, and arrays hold only %s"
-              .formatted(where, tensor.dtype(), Arrays.toString(DType.values())));
+      obstacles.add("%s is %s, which arrays cannot hold".formatted(where, tensor.dtype()));
     }
     return tensor;
   }
