@@ -54,6 +54,9 @@ public final class Engine implements AutoCloseable {
   /** TensorFlow's own state, mirrored: it has no call that tells the size of its pool. */
   private static final AtomicInteger FIRST_POOL = new AtomicInteger(-1);
 
+  /** Whether each engine has a pool of its own; settled before the first one is made. */
+  private static final boolean OWN_POOLS = ThreadPools.separate();
+
   private final TF_Graph graph;
   private final TF_Session session;
   private boolean closed;
@@ -128,16 +131,20 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Returns the size that an engine's pool for the work within one operation was asked to have, 0
-   * for one thread a processor: that of the first engine of the process, since TensorFlow shares
-   * one pool among all sessions unless the environment says {@code
-   * TF_OVERRIDE_GLOBAL_THREADPOOL=1}.
+   * for one thread a processor: what is wanted where each engine has its own pool, which {@link
+   * ThreadPools} sees to; elsewhere that of the first engine of the process, since TensorFlow then
+   * shares one pool among all sessions.
    *
    * @param wanted what the engine's configuration says
    */
   public static int poolThreads(int wanted) {
-    boolean own = "1".equals(System.getenv("TF_OVERRIDE_GLOBAL_THREADPOOL"));
     int first = FIRST_POOL.get();
-    return own || first < 0 ? wanted : first;
+    return OWN_POOLS || first < 0 ? wanted : first;
+  }
+
+  /** Returns whether each engine has its own pool of threads, sized as its configuration says. */
+  public static boolean hasOwnPool() {
+    return OWN_POOLS;
   }
 
   private static TF_SessionOptions options(ConfigProto config) {
