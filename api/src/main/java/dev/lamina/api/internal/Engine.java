@@ -10,6 +10,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListMemoryBytes;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListType;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphImportGraphDef;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphOperationByName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_LoadSessionFromSavedModel;
@@ -17,6 +18,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewGraph;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewImportGraphDefOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptions;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationGetAttrMetadata;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumOutputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
@@ -205,6 +208,17 @@ public final class Engine implements AutoCloseable {
       DataType type = DataType.forNumber(number > REF ? number - REF : number);
       return type == null ? DataType.UNRECOGNIZED : type;
     }
+  }
+
+  /**
+   * Returns whether an operation has an attribute, those with default values included.
+   *
+   * @throws EngineException if the graph has no such operation
+   */
+  public boolean hasAttribute(String operation, String attribute) {
+    TF_Status status = TF_Status.newStatus();
+    TF_OperationGetAttrMetadata(operation(operation), attribute, status);
+    return TF_GetCode(status) == TF_OK;
   }
 
   /** Lets {@code output} point to a tensor. The native library does not check the index. */

@@ -18,7 +18,8 @@ import org.tensorflow.TensorFlow;
  */
 final class ThreadPools {
   private static final String VARIABLE = "TF_OVERRIDE_GLOBAL_THREADPOOL";
-  private static final int POINTER_BYTES = Loader.sizeof(Pointer.class);
+  // TensorFlow has no build for 32 bits.
+  private static final int POINTER_BYTES = Long.BYTES;
 
   private ThreadPools() {}
 
