@@ -90,6 +90,10 @@ final class Sessions implements AutoCloseable {
     }
   }
 
+  boolean isWide() {
+    return wide != null;
+  }
+
   /** Returns whether there may be a wide session. */
   boolean canWiden() {
     return wideGraph != null;
