@@ -30,7 +30,7 @@ final class Divergence {
   static RuntimeException explain(
       EngineException failure, Runner runner, Network network, BatchFeed.Pair batch, Place place) {
     String message = String.valueOf(failure.getMessage());
-    if (!message.contains("finite_loss")) {
+    if (!message.contains(TrainingGraph.FINITE_LOSS)) {
       return new TrainingException(
           "TensorFlow failed at %s: %s".formatted(place, message), failure);
     }

@@ -24,11 +24,13 @@ final class Runner implements AutoCloseable {
   private final Program train;
   private final Program evaluate;
   private final Program predict;
+  private final double[] report;
   private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
 
   Runner(TrainingGraph graph, Engine engine) {
     this.graph = graph;
     this.engine = engine;
+    this.report = new double[1 + graph.statistics().stream().mapToInt(n -> n).sum()];
     this.train =
         engine.program(
             List.of(TrainingGraph.INPUT, TrainingGraph.TARGET, TrainingGraph.LEARNING_RATE),
@@ -53,22 +55,19 @@ final class Runner implements AutoCloseable {
   }
 
   /**
-   * Runs a training step; returns the batch's report. Changes nothing if the loss is not finite.
+   * Runs a training step; returns the batch's report, an array that the next call fills anew.
+   * Changes nothing if the loss is not finite.
    */
   double[] train(BatchFeed.Pair batch, double learningRate) {
     rate.put(0, new float[] {(float) learningRate}, 0, 1);
-    return report(train.run(batch.input(), batch.target(), rate));
+    train.run(report, batch.input(), batch.target(), rate);
+    return report;
   }
 
-  /** Returns the report of a batch without learning from it. */
+  /** Returns the report of a batch without learning from it, as {@link #train} does. */
   double[] evaluate(BatchFeed.Pair batch) {
-    return report(evaluate.run(batch.input(), batch.target()));
-  }
-
-  private static double[] report(List<NativeTensor> fetched) {
-    try (NativeTensor report = fetched.get(0)) {
-      return (double[]) report.toArray().values();
-    }
+    evaluate.run(report, batch.input(), batch.target());
+    return report;
   }
 
   /** Returns the model's answers. */

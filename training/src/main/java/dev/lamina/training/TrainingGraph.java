@@ -18,6 +18,7 @@ import dev.lamina.models.internal.Tower;
 import dev.lamina.models.internal.Variables;
 import dev.lamina.training.optimizers.GradientClipping;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,9 @@ record TrainingGraph(
   static final String EVALUATE_REPORT = "evaluate_report:0";
   static final String PREDICTION = "prediction:0";
   static final String TRAIN = "train";
+
+  /** What the error says when the loss is not a finite number. */
+  static final String FINITE_LOSS = "finite_loss";
 
   /** The name of the variable that counts steps; part of the checkpoint format. */
   static final String STEP = "lamina.step";
@@ -135,15 +139,17 @@ record TrainingGraph(
 
       Ops training = tf.withSubScope("training");
       Tower tower = network.apply(training, Phase.TRAINING, reads, n -> seed(n, step), x);
-      Operand<TFloat32> total = total(training, tower, y, penalty);
+      Operand<TFloat32> perExample = loss.perExample(training, y, tower.floatOutput());
+      Operand<TFloat32> total = total(training, perExample, penalty);
       report("train_report", training, total, tower, y, true);
-      train(total, tower, counter, step);
+      train(perExample, penalty, total, tower, counter, step);
 
       Ops inference = tf.withSubScope("inference");
       Tower answer =
           network.apply(inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), x);
       tf.withName("prediction").identity(answer.output());
-      report("evaluate_report", inference, total(inference, answer, y, penalty), answer, y, false);
+      Operand<TFloat32> answerLoss = loss.perExample(inference, y, answer.floatOutput());
+      report("evaluate_report", inference, total(inference, answerLoss, penalty), answer, y, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
@@ -172,8 +178,7 @@ record TrainingGraph(
     }
 
     private Operand<TFloat32> total(
-        Ops ops, Tower tower, Operand<? extends TType> y, Operand<TFloat32> penalty) {
-      Operand<TFloat32> perExample = loss.perExample(ops, y, tower.floatOutput());
+        Ops ops, Operand<TFloat32> perExample, Operand<TFloat32> penalty) {
       Operand<TFloat32> mean = ops.math.mean(perExample, ops.constant(0));
       return hasPenalty() ? ops.math.add(mean, penalty) : mean;
     }
@@ -217,23 +222,30 @@ record TrainingGraph(
     }
 
     private void train(
-        Operand<TFloat32> total, Tower tower, Variables.Entry counter, Operand<TInt64> step) {
+        Operand<TFloat32> perExample,
+        Operand<TFloat32> penalty,
+        Operand<TFloat32> total,
+        Tower tower,
+        Variables.Entry counter,
+        Operand<TInt64> step) {
       List<NetworkWeight> weights = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
-          clipping.apply(tf.withSubScope("clipping"), gradients(total, weights));
+          clipping.apply(tf.withSubScope("clipping"), gradients(perExample, penalty, weights));
       Operand<TFloat32> rate =
           tf.withName("learning_rate")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar().toTensorFlow()));
       Operand<TFloat32> number = tf.dtypes.cast(tf.math.add(step, tf.constant(1L)), TFloat32.class);
 
       List<Op> gate = new ArrayList<>(gradients);
-      gate.add(tf.withName("finite_loss").debugging.checkNumerics(total, "loss"));
+      gate.add(tf.withName(FINITE_LOSS).debugging.checkNumerics(total, FINITE_LOSS));
       gate.add(rate);
       gate.add(number);
       tower.stateUpdates().forEach(update -> gate.add(update.newValue()));
-      Ops gated = tf.withSubScope("update").withControlDependencies(gate);
+      // One node that waits for all, rather than each update for each: fewer edges to count down.
+      Op ready = tf.withControlDependencies(gate).withName("ready").noOp();
+      Ops gated = tf.withSubScope("update").withControlDependencies(List.of(ready));
 
-      Updates context = new Updates(gated, rate, number, variables, initial);
+      Updates context = new Updates(gated, tf, rate, number, variables, initial);
       List<Op> updates = new ArrayList<>();
       for (int i = 0; i < weights.size(); i++) {
         updates.add(optimizer.update(context, weights.get(i), gradients.get(i)));
@@ -247,17 +259,28 @@ record TrainingGraph(
       tf.withControlDependencies(updates).withName(TRAIN).noOp();
     }
 
+    /**
+     * Returns the gradients of mean(perExample) + penalty. They start at the examples' losses,
+     * where the mean's own gradient, 1/n for each, is known; TensorFlow's gradient of a mean is
+     * fourteen nodes that compute shapes, which a small net feels.
+     */
     private List<Operand<TFloat32>> gradients(
-        Operand<TFloat32> total, List<NetworkWeight> weights) {
+        Operand<TFloat32> perExample, Operand<TFloat32> penalty, List<NetworkWeight> weights) {
       if (weights.isEmpty()) {
         throw new ConfigurationException(
             "The model has no weights to train. Add a layer that has some, such as Dense");
       }
-      Set<GraphOperation> path = graph.subgraphTo(Set.of(total));
+      Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
+      Operand<TFloat32> count = tf.dtypes.cast(tf.size(perExample), TFloat32.class);
+      starts.put(perExample, tf.math.div(tf.onesLike(perExample), count));
+      if (hasPenalty()) {
+        starts.put(penalty, tf.constant(1f));
+      }
+      Set<GraphOperation> path = graph.subgraphTo(Set.copyOf(starts.keySet()));
       requireReached(weights, w -> path.contains(reads.apply(w).asOutput().op()));
       Output<?>[] xs =
           weights.stream().map(w -> reads.apply(w).asOutput()).toArray(Output<?>[]::new);
-      Output<?>[] found = differentiate(total, xs);
+      Output<?>[] found = differentiate(starts, xs);
       // Where an operation on the way has no gradient, TensorFlow Java gives a closed output.
       requireReached(weights, w -> !found[weights.indexOf(w)].isClosed());
       List<Operand<TFloat32>> gradients = new ArrayList<>();
@@ -269,9 +292,10 @@ record TrainingGraph(
       return gradients;
     }
 
-    private Output<?>[] differentiate(Operand<TFloat32> total, Output<?>[] xs) {
+    private Output<?>[] differentiate(
+        Map<Operand<TFloat32>, Operand<TFloat32>> starts, Output<?>[] xs) {
       try {
-        return graph.addGradients(total.asOutput(), xs);
+        return graph.addGradients(null, outputs(starts.keySet()), xs, outputs(starts.values()));
       } catch (TensorFlowException
           | TFInvalidArgumentException
           | TFUnimplementedException e) { // TensorFlow Java's three roots
@@ -280,6 +304,10 @@ record TrainingGraph(
                 .formatted(e.getMessage()),
             e);
       }
+    }
+
+    private static Output<?>[] outputs(Collection<Operand<TFloat32>> operands) {
+      return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     }
 
     private static void requireReached(
