@@ -91,7 +91,9 @@ public final class SignaturePredictor {
    */
   public Array predict(Array input) {
     only("output", signature().outputs());
-    return run(Map.of(only("input", signature().inputs()), input), outputNames).get(0);
+    String name = only("input", signature().inputs());
+    requireCallable();
+    return run(Request.check(signature(), name, input), outputNames).get(0);
   }
 
   /**
@@ -194,7 +196,10 @@ public final class SignaturePredictor {
 
   private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    List<Array> ordered = Request.check(signature(), inputs);
+    return run(Request.check(signature(), inputs), outputs);
+  }
+
+  private List<Array> run(List<Array> ordered, List<String> outputs) {
     try {
       return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {
