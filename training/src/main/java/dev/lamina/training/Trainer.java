@@ -171,7 +171,7 @@ public final class Trainer implements AutoCloseable {
   /** Runs one step; a failure says where it happened and why. */
   double[] trainStep(BatchFeed.Pair batch, int epoch, int number, double rate) {
     try {
-      double[] report = runner.train(batch, rate);
+      double[] report = runner.train(batch, step, rate);
       step++;
       return report;
     } catch (EngineException e) {

@@ -7,7 +7,6 @@ import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Regularizer;
-import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.TrainingException;
 import dev.lamina.models.internal.Network;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -53,13 +53,15 @@ import org.tensorflow.types.family.TType;
  * @param initial what the optimizer's slots start with, by name
  * @param layerOutputs the training tower's tensors by layer, for diagnosis
  * @param statistics how many numbers each metric adds to the report, in order
+ * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
  */
 record TrainingGraph(
     GraphDef definition,
     Map<String, TensorSpec> variables,
     Map<String, Updates.Slot> initial,
     Map<String, String> layerOutputs,
-    List<Integer> statistics) {
+    List<Integer> statistics,
+    boolean random) {
 
   static final String INPUT = "batch_input:0";
   static final String TARGET = "batch_target:0";
@@ -75,8 +77,11 @@ record TrainingGraph(
   /** What the error says when the loss is not a finite number. */
   static final String FINITE_LOSS = "finite_loss";
 
-  /** The name of the variable that counts steps; part of the checkpoint format. */
-  static final String STEP = "lamina.step";
+  /** The number of the step, 1 in the first, float32: what optimizers see. */
+  static final String STEP_NUMBER = "step_number:0";
+
+  /** The number of steps before this one, int64: what the seeds of random operations hold. */
+  static final String STEPS_DONE = "steps_done:0";
 
   static TrainingGraph build(
       Network network,
@@ -104,6 +109,7 @@ record TrainingGraph(
     private final Function<NetworkWeight, Operand<TFloat32>> reads;
     private final Map<String, Updates.Slot> initial = new LinkedHashMap<>();
     private final List<Integer> statistics = new ArrayList<>();
+    private @Nullable Operand<TInt64> stepsDone;
 
     Builder(
         Graph graph,
@@ -129,20 +135,17 @@ record TrainingGraph(
       for (NetworkWeight weight : network.weights()) {
         variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
       }
-      Variables.Entry counter = variables.variable(STEP, Shape.scalar(), DType.INT64);
-      @SuppressWarnings("unchecked") // made as int64
-      Operand<TInt64> step = (Operand<TInt64>) counter.read();
       TensorSpec prediction = network.model().output();
       Operand<? extends TType> x = placeholder("batch_input", network.model().input().spec());
       Operand<? extends TType> y = placeholder("batch_target", loss.target(prediction));
       Operand<TFloat32> penalty = penalty();
 
       Ops training = tf.withSubScope("training");
-      Tower tower = network.apply(training, Phase.TRAINING, reads, n -> seed(n, step), x);
+      Tower tower = network.apply(training, Phase.TRAINING, reads, this::seed, x);
       Operand<TFloat32> perExample = loss.perExample(training, y, tower.floatOutput());
       Operand<TFloat32> total = total(training, perExample, penalty);
       report("train_report", training, total, tower, y, true);
-      train(perExample, penalty, total, tower, counter, step);
+      train(perExample, penalty, total, tower);
 
       Ops inference = tf.withSubScope("inference");
       Tower answer =
@@ -155,7 +158,8 @@ record TrainingGraph(
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
       Map<String, String> outputs = new LinkedHashMap<>();
       tower.layerOutputs().forEach((name, output) -> outputs.put(name, nameOf(output)));
-      return new TrainingGraph(graph.toGraphDef(), specs, initial, outputs, statistics);
+      return new TrainingGraph(
+          graph.toGraphDef(), specs, initial, outputs, statistics, stepsDone != null);
     }
 
     private Operand<? extends TType> placeholder(String name, TensorSpec spec) {
@@ -163,8 +167,16 @@ record TrainingGraph(
           .placeholder(spec.dtype().tensorType(), Placeholder.shape(spec.shape().toTensorFlow()));
     }
 
-    private Operand<TInt64> seed(long n, Operand<TInt64> step) {
-      return tf.stack(List.of(tf.constant(Seeds.derive(seed, "random op", n)), step));
+    private Operand<TInt64> seed(long n) {
+      if (stepsDone == null) {
+        stepsDone = scalar("steps_done", TInt64.class);
+      }
+      return tf.stack(List.of(tf.constant(Seeds.derive(seed, "random op", n)), stepsDone));
+    }
+
+    private <T extends TType> Operand<T> scalar(String name, Class<T> type) {
+      return tf.withName(name)
+          .placeholder(type, Placeholder.shape(org.tensorflow.ndarray.Shape.scalar()));
     }
 
     private Operand<TFloat32> penalty() {
@@ -225,21 +237,15 @@ record TrainingGraph(
         Operand<TFloat32> perExample,
         Operand<TFloat32> penalty,
         Operand<TFloat32> total,
-        Tower tower,
-        Variables.Entry counter,
-        Operand<TInt64> step) {
+        Tower tower) {
       List<NetworkWeight> weights = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
           clipping.apply(tf.withSubScope("clipping"), gradients(perExample, penalty, weights));
-      Operand<TFloat32> rate =
-          tf.withName("learning_rate")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar().toTensorFlow()));
-      Operand<TFloat32> number = tf.dtypes.cast(tf.math.add(step, tf.constant(1L)), TFloat32.class);
+      Operand<TFloat32> rate = scalar("learning_rate", TFloat32.class);
+      Operand<TFloat32> number = scalar("step_number", TFloat32.class);
 
       List<Op> gate = new ArrayList<>(gradients);
       gate.add(tf.withName(FINITE_LOSS).debugging.checkNumerics(total, FINITE_LOSS));
-      gate.add(rate);
-      gate.add(number);
       tower.stateUpdates().forEach(update -> gate.add(update.newValue()));
       // One node that waits for all, rather than each update for each: fewer edges to count down.
       Op ready = tf.withControlDependencies(gate).withName("ready").noOp();
@@ -255,7 +261,6 @@ record TrainingGraph(
         Variables.Entry entry = variables.variable(state.name(), state.shape(), DType.FLOAT32);
         updates.add(gated.assignVariableOp(entry.handle(), update.newValue()));
       }
-      updates.add(gated.assignAddVariableOp(counter.handle(), tf.constant(1L)));
       tf.withControlDependencies(updates).withName(TRAIN).noOp();
     }
 
