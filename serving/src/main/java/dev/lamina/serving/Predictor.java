@@ -7,13 +7,14 @@ import dev.lamina.api.SavedModelException;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
@@ -43,56 +44,73 @@ public final class Predictor implements AutoCloseable {
 
   private final Path directory;
   private final @Nullable ModelInfo info;
-  private final Engine engine;
+  private final Sessions sessions;
   private final Gate gate = new Gate();
   private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
 
   private Predictor(
-      Path directory, MetaGraphDef metaGraph, @Nullable ModelInfo info, Engine engine) {
+      Path directory, @Nullable ModelInfo info, List<Binding> bindings, Sessions sessions) {
     this.directory = directory;
     this.info = info;
-    this.engine = engine;
-    metaGraph
-        .getSignatureDefMap()
-        .forEach(
-            (name, definition) -> {
-              if (!name.equals(INITIALIZER)) {
-                Binding binding = Binding.of(name, definition, engine);
-                signatures.put(name, new SignaturePredictor(binding, engine, gate));
-              }
-            });
+    this.sessions = sessions;
+    for (Binding binding : bindings) {
+      signatures.put(binding.signature().name(), new SignaturePredictor(binding, sessions, gate));
+    }
   }
 
   /**
-   * Loads a SavedModel's graph tagged {@code serve}, to run on the callers' threads.
+   * Loads a SavedModel's graph tagged {@code serve}.
    *
-   * @param directory holds {@code saved_model.pb}
+   * @param directory holds {@code saved_model.pb}, or versions of the model in numbered
+   *     directories, of which the highest is loaded
    * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
    */
   public static Predictor load(Path directory) {
     return builder(directory).build();
   }
 
-  /** Returns a builder with which the tag and the number of threads can be chosen. */
+  /** Returns a builder with which version, tag and number of threads can be chosen. */
   public static PredictorBuilder builder(Path directory) {
     return new PredictorBuilder(directory);
+  }
+
+  /**
+   * Returns the versions of a model in a directory, in ascending order: the numbers of the
+   * directories that hold a SavedModel. Empty if there are none.
+   *
+   * @throws SavedModelException if the directory cannot be listed
+   */
+  public static List<Long> versions(Path base) {
+    return Versions.in(base);
   }
 
   static Predictor open(Path directory, String tag, int threads) {
     MetaGraphDef metaGraph = SavedModelReader.read(directory, tag);
     Optional<ModelInfo> info = ModelInfoFile.read(directory);
-    ConfigProto config =
-        ConfigProto.newBuilder()
-            // Negative: the graph's nodes run on the calling thread, not in a pool.
-            .setInterOpParallelismThreads(-1)
-            .setIntraOpParallelismThreads(threads)
-            .build();
+    Engine engine;
     try {
-      return new Predictor(
-          directory, metaGraph, info.orElse(null), Engine.loadSavedModel(directory, tag, config));
+      int width = Sessions.threadsWhenAlone(metaGraph.getGraphDef(), threads);
+      engine = Engine.loadSavedModel(directory, tag, Sessions.config(width));
     } catch (EngineException e) {
       throw SavedModelReader.translate(directory, e);
     }
+    List<Binding> bindings = bindings(metaGraph, engine);
+    List<Binding> callable = bindings.stream().filter(Binding::isCallable).toList();
+    Sessions sessions = Sessions.of(engine, metaGraph.getGraphDef(), callable, threads);
+    return new Predictor(directory, info.orElse(null), bindings, sessions);
+  }
+
+  private static List<Binding> bindings(MetaGraphDef metaGraph, Engine engine) {
+    List<Binding> bindings = new ArrayList<>();
+    metaGraph
+        .getSignatureDefMap()
+        .forEach(
+            (name, definition) -> {
+              if (!name.equals(INITIALIZER)) {
+                bindings.add(Binding.of(name, definition, engine));
+              }
+            });
+    return bindings;
   }
 
   /**
@@ -160,6 +178,13 @@ public final class Predictor implements AutoCloseable {
                 Map.Entry::getKey, e -> e.getValue().signature(), (a, b) -> a, TreeMap::new));
   }
 
+  /**
+   * Returns the directory that the model was loaded from, the version's where there are several.
+   */
+  public Path directory() {
+    return directory;
+  }
+
   /** Returns what the exporter told of the model; empty if it was not Lamina's. */
   public Optional<ModelInfo> info() {
     return Optional.ofNullable(info);
@@ -179,6 +204,11 @@ public final class Predictor implements AutoCloseable {
         .forEach(SignaturePredictor::warmUp);
   }
 
+  /** Returns whether there is a session by now in which all processors work on a call. */
+  boolean isWide() {
+    return sessions.isWide();
+  }
+
   /** Returns a table of the signatures, several lines. */
   public String describe() {
     return "SavedModel " + directory + "\n" + new SignatureTable(signatures.values());
@@ -193,7 +223,7 @@ public final class Predictor implements AutoCloseable {
     gate.close(
         () -> {
           signatures.values().forEach(SignaturePredictor::release);
-          engine.close();
+          sessions.close();
         });
   }
 

@@ -3,12 +3,14 @@ package dev.lamina.serving;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.SavedModelException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** How a SavedModel is loaded; made by {@link Predictor#builder}. */
 public final class PredictorBuilder {
   private final Path directory;
   private String tag = "serve";
-  private int threads = 1;
+  private OptionalLong version = OptionalLong.empty();
+  private int threads = Sessions.CHOSEN;
 
   PredictorBuilder(Path directory) {
     this.directory = directory;
@@ -25,17 +27,15 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Sets how many threads work on one call's large operations. A call runs on its caller's thread;
+   * Fixes how many threads work on one call's large operations. A call runs on its caller's thread;
    * further threads only share the work within an operation.
    *
-   * <p>With 1, callers do not get in each other's way and as many callers as there are cores use
-   * them all: best for a service that answers small batches. More threads bring a single caller's
-   * large batches through sooner, convolutions above all, and slow small ones down.
+   * <p>Without this it is chosen for each call: one thread where calls are short or come from many
+   * callers, all processors where a long call would leave them idle and turns out to be faster so.
+   * How many threads share an operation may change the last bits of its result: fix them if answers
+   * must be the same bit for bit.
    *
-   * <p>TensorFlow has one pool of such threads in a process and sizes it once, for the first model
-   * that is loaded or trained there; later settings do nothing.
-   *
-   * @param newThreads at least 1, default 1
+   * @param newThreads at least 1
    * @throws ConfigurationException if below 1
    */
   public PredictorBuilder threads(int newThreads) {
@@ -47,11 +47,26 @@ public final class PredictorBuilder {
   }
 
   /**
+   * Chooses one of several versions, which lie side by side in numbered directories.
+   *
+   * @param newVersion a number of {@link Predictor#versions}; default the highest
+   */
+  public PredictorBuilder version(long newVersion) {
+    this.version = OptionalLong.of(newVersion);
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
-   * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
+   * @throws SavedModelException if there is no such SavedModel or version, or it is damaged or
+   *     incomplete
    */
   public Predictor build() {
-    return Predictor.open(directory, tag, threads);
+    Path model =
+        version.isPresent()
+            ? Versions.directory(directory, version.getAsLong())
+            : Versions.newest(directory);
+    return Predictor.open(model, tag, threads);
   }
 }

@@ -1,12 +1,13 @@
 package dev.lamina.serving;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DataException;
 import dev.lamina.api.PredictionException;
 import dev.lamina.api.Shape;
-import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,12 +21,14 @@ import java.util.TreeMap;
 public final class SignaturePredictor {
   private final Binding binding;
   private final Gate gate;
-  private final CallPool pool;
+  private final List<String> outputNames;
+  private final CallPools pools;
 
-  SignaturePredictor(Binding binding, Engine engine, Gate gate) {
+  SignaturePredictor(Binding binding, Sessions sessions, Gate gate) {
     this.binding = binding;
     this.gate = gate;
-    this.pool = new CallPool(() -> new PreparedCall(engine, binding));
+    this.outputNames = List.copyOf(binding.signature().outputs().keySet());
+    this.pools = new CallPools(sessions, gate, binding);
   }
 
   /** Returns what goes in and what comes out. */
@@ -42,10 +45,39 @@ public final class SignaturePredictor {
    * @throws IllegalStateException if the predictor is closed
    */
   public Map<String, Array> predict(Map<String, Array> inputs) {
-    List<Array> answers = run(inputs);
+    return named(outputNames, run(inputs, outputNames));
+  }
+
+  /**
+   * Predicts some of the outputs; what only others need is not computed.
+   *
+   * @param inputs every input by name
+   * @param outputs names of outputs, at least one
+   * @return those outputs by name
+   * @throws PredictionException if there is no such output, the inputs do not fit the signature, or
+   *     the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Map<String, Array> predict(Map<String, Array> inputs, Set<String> outputs) {
+    List<String> wanted = outputNames.stream().filter(outputs::contains).toList();
+    if (wanted.isEmpty() || wanted.size() < outputs.size()) {
+      String unknown =
+          outputs.stream()
+              .filter(name -> !outputNames.contains(name))
+              .findFirst()
+              .map("it has no output '%s'"::formatted)
+              .orElse("no output is asked for");
+      throw new PredictionException(
+          "'%s': %s. Known: %s."
+              .formatted(signature().name(), unknown, String.join(", ", outputNames)));
+    }
+    return named(wanted, run(inputs, wanted));
+  }
+
+  private static Map<String, Array> named(List<String> names, List<Array> answers) {
     SortedMap<String, Array> outputs = new TreeMap<>();
-    for (String name : signature().outputs().keySet()) {
-      outputs.put(name, answers.get(outputs.size()));
+    for (int i = 0; i < names.size(); i++) {
+      outputs.put(names.get(i), answers.get(i));
     }
     return outputs;
   }
@@ -59,7 +91,9 @@ public final class SignaturePredictor {
    */
   public Array predict(Array input) {
     only("output", signature().outputs());
-    return run(Map.of(only("input", signature().inputs()), input)).get(0);
+    String name = only("input", signature().inputs());
+    requireCallable();
+    return run(Request.check(signature(), name, input), outputNames).get(0);
   }
 
   /**
@@ -92,6 +126,53 @@ public final class SignaturePredictor {
     return predict(shaped(Array.of(row, 1, row.length))).floats();
   }
 
+  /**
+   * Returns what answers to records with records: a record's components are the inputs or outputs
+   * of their names ({@code priceEur} is {@code price_eur}), each a row of it.
+   *
+   * <p>Where there is one input of rows of n numbers, a record of n numbers is its columns, in
+   * their order; where there is one output, the only component of a record takes it whatever its
+   * name.
+   *
+   * @param input has a number, boolean, String, array or list for each input
+   * @param output has float, double, int, long, boolean, String, an array of numbers or Strings, or
+   *     an {@link Array} for each output that is wanted; others are not computed
+   * @throws dev.lamina.api.ConfigurationException if the records do not fit the signature
+   * @throws PredictionException if the signature cannot be called
+   */
+  public <I extends Record, O extends Record> RecordPredictor<I, O> records(
+      Class<I> input, Class<O> output) {
+    requireCallable();
+    return new RecordPredictor<>(this, input, output);
+  }
+
+  /**
+   * Returns an array for an input from nested lists, Java arrays, a TensorFlow Java array or a
+   * single element, in the input's type; see {@link Array#from}.
+   *
+   * <pre>{@code
+   * predictor.predict(Map.of("words", predictor.array("words", List.of("the", "cat"))));
+   * }</pre>
+   *
+   * @throws PredictionException if there is no such input, or the values do not fit its type
+   */
+  public Array array(String input, Object nested) {
+    SignatureTensor tensor = signature().inputs().get(input);
+    if (tensor == null) {
+      throw new PredictionException(
+          "'%s' has no input '%s'. Known: %s."
+              .formatted(
+                  signature().name(), input, String.join(", ", signature().inputs().keySet())));
+    }
+    requireCallable();
+    try {
+      return Array.from(tensor.type().orElseThrow(), nested);
+    } catch (DataException e) {
+      throw new PredictionException(
+          "Input '%s' of '%s': %s".formatted(input, signature().name(), e.getMessage()), e);
+    }
+  }
+
   /** Gives flat rows the input's shape; if they do not fit, the check that follows says so. */
   private Array shaped(Array rows) {
     only("input", signature().inputs());
@@ -113,11 +194,14 @@ public final class SignaturePredictor {
     return tensors.firstKey();
   }
 
-  private List<Array> run(Map<String, Array> inputs) {
+  private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    List<Array> ordered = Request.check(signature(), inputs);
+    return run(Request.check(signature(), inputs), outputs);
+  }
+
+  private List<Array> run(List<Array> ordered, List<String> outputs) {
     try {
-      return gate.pass(() -> pool.run(ordered));
+      return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {
       throw new PredictionException(
           "'%s' failed in TensorFlow: %s"
@@ -161,6 +245,6 @@ public final class SignaturePredictor {
 
   /** Frees the prepared calls; none may be running. */
   void release() {
-    pool.close();
+    pools.close();
   }
 }

@@ -14,6 +14,8 @@ import dev.lamina.api.internal.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
@@ -64,6 +66,43 @@ class PredictorTest {
   }
 
   @Test
+  void someOutputsCanBeAskedForAlone() throws IOException {
+    try (Predictor predictor = Predictor.load(TestModels.images(directory))) {
+      SignaturePredictor combine = predictor.signature("combine");
+      Map<String, Array> inputs =
+          Map.of("a", Array.of(new float[][] {{5, 6}}), "b", Array.of(new float[][] {{1, 2}}));
+      assertThat(combine.predict(inputs, Set.of("difference")))
+          .containsOnly(Map.entry("difference", Array.of(new float[][] {{4, 4}})));
+      assertThat(combine.predict(inputs, Set.of("sum", "difference")))
+          .isEqualTo(combine.predict(inputs));
+      assertThatThrownBy(() -> combine.predict(inputs, Set.of("sum", "product")))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage("'combine': it has no output 'product'. Known: difference, sum.");
+      assertThatThrownBy(() -> combine.predict(inputs, Set.of()))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage("'combine': no output is asked for. Known: difference, sum.");
+    }
+  }
+
+  @Test
+  void manyChoicesOfOutputsAreAnsweredToo() throws IOException {
+    // Six outputs, y + 0 to y + 5, have 62 choices that are not all of them.
+    try (Predictor predictor = Predictor.load(TestModels.manyOutputs(directory, 6))) {
+      SignaturePredictor many = predictor.signature("serving_default");
+      Map<String, Array> inputs = Map.of("x", Array.of(new float[] {10}, 1, 1));
+      for (int choice = 1; choice < 63; choice++) {
+        Map<String, Array> expected = new TreeMap<>();
+        for (int i = 0; i < 6; i++) {
+          if ((choice >> i & 1) == 1) {
+            expected.put("y" + i, Array.of(new float[] {10 + i}, 1, 1));
+          }
+        }
+        assertThat(many.predict(inputs, expected.keySet())).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
   void loadsWhatTensorFlowJavaRejectsForASignaturesType() throws IOException {
     Path model = TestModels.halfPlusThree(directory);
     assertThatThrownBy(() -> SavedModelBundle.load(model.toString(), "serve"))
@@ -79,13 +118,26 @@ class PredictorTest {
 
   @Test
   void listsASignatureOfAnotherTypeAndSaysSoWhenItIsCalled() throws IOException {
-    try (Predictor predictor = Predictor.load(TestModels.vocabulary(directory))) {
+    try (Predictor predictor = Predictor.load(TestModels.complex(directory))) {
       assertThat(predictor.signatures().get("serving_default"))
-          .hasToString("serving_default(words: (?,) string) -> ids: (?,) int64");
+          .hasToString("serving_default(x: (?, 1) float32) -> y: (?, 1) complex64");
+      assertThatThrownBy(() -> predictor.predict(Array.of(new float[] {1})))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage(
+              "'serving_default' cannot be called: output 'y' is complex64, which arrays cannot"
+                  + " hold. Other signatures of the model may be.");
+    }
+  }
+
+  @Test
+  void looksUpWordsInATableFromAnAsset() throws IOException {
+    try (Predictor predictor = Predictor.load(TestModels.vocabulary(directory))) {
+      assertThat(predictor.predict(Array.of("sat", "the", "dog")))
+          .isEqualTo(Array.of(new long[] {2, 0, -1}, Shape.of(3)));
       assertThatThrownBy(() -> predictor.predict(Array.of(new int[] {1})))
           .isInstanceOf(PredictionException.class)
-          .hasMessageContaining(
-              "'serving_default' cannot be called: input 'words' is string, and arrays hold only");
+          .hasMessageEndingWith(
+              "expects (?,) string but received (1,) int32. Make the array from strings.");
     }
   }
 
@@ -208,9 +260,11 @@ class PredictorTest {
               "plus_size        in   number  (?,)   int64",
               "                 out  result  (?,)   int64",
               "serving_default  in   words   (?,)   string",
-              "                 out  ids     (?,)   int64",
-              "                 not callable: input 'words' is string, and arrays hold only"
-                  + " [float32, float64, uint8, int32, int64]");
+              "                 out  ids     (?,)   int64");
+    }
+    try (Predictor predictor = Predictor.load(TestModels.complex(directory.resolve("complex")))) {
+      assertThat(predictor.describe())
+          .endsWith("not callable: output 'y' is complex64, which arrays cannot hold");
     }
   }
 

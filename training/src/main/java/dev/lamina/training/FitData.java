@@ -8,7 +8,6 @@ import dev.lamina.api.Loss;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.models.Model;
-import java.util.Set;
 
 /** Makes sure that data fit a model and its loss before anything is computed with them. */
 final class FitData {
@@ -40,16 +39,13 @@ final class FitData {
     TensorSpec expected = model.input().spec();
     if (received.dtype() != expected.dtype()) {
       throw new DataException(
-          "%s: input '%s' is %s but the data are %s. Declare Input.of(...).dtype(DType.%s)%s"
+          "%s: input '%s' is %s but the data are %s. %s"
               .formatted(
                   what,
                   model.input().name(),
                   expected.dtype(),
                   received.dtype(),
-                  received.dtype().name(),
-                  received.dtype() == DType.FLOAT32
-                      ? ""
-                      : ", with Rescaling or Normalization as the first layer, or convert the data"));
+                  typeFix(expected.dtype(), received.dtype())));
     }
     if (!expected.shape().matches(received.shape())) {
       throw new DataException(
@@ -60,6 +56,19 @@ final class FitData {
                   expected.shape().row(),
                   received.shape().rank() == 0 ? "a single number" : received.shape().row()));
     }
+  }
+
+  private static String typeFix(DType expected, DType received) {
+    if (!received.isBuildable()) {
+      return "Convert the data: cast(DType.%s)".formatted(expected.name());
+    }
+    String declare = "Declare Input.of(...).dtype(DType.%s)".formatted(received.name());
+    return switch (received) {
+      case FLOAT32 -> declare;
+      case STRING -> declare + ", with a first layer that takes strings, or encode the data";
+      default ->
+          declare + ", with Rescaling or Normalization as the first layer, or convert the data";
+    };
   }
 
   private static Array convert(String what, Array targets, TensorSpec expected, Loss loss) {
@@ -81,14 +90,13 @@ final class FitData {
     if (shaped.dtype() == expected.dtype()) {
       return shaped;
     }
-    Set<DType> whole = Set.of(DType.UINT8, DType.INT32, DType.INT64);
-    if (expected.dtype() == DType.FLOAT32) {
+    if (expected.dtype() == DType.FLOAT32 && shaped.dtype() != DType.STRING) {
       return Array.of(shaped.floats(), shaped.shape().dims());
     }
-    if (expected.dtype() == DType.INT32 && whole.contains(shaped.dtype())) {
+    if (expected.dtype() == DType.INT32 && shaped.dtype().isInteger()) {
       int[] values = new int[shaped.size()];
       for (int i = 0; i < values.length; i++) {
-        long value = (long) shaped.get(i);
+        long value = shaped.getLong(i);
         if (value != (int) value) {
           throw new DataException(
               "%s: target %d at position %d does not fit 32 bits".formatted(what, value, i));
@@ -108,7 +116,7 @@ final class FitData {
   }
 
   private static void checkFinite(String what, Array array, Dataset data) {
-    if (array.dtype() != DType.FLOAT32 && array.dtype() != DType.FLOAT64) {
+    if (!array.dtype().isFloating()) {
       return;
     }
     int width = array.rowSize();

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -18,12 +23,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class EngineTest {
   private final Engine engine = Engine.of(doubling(), ConfigProto.getDefaultInstance());
 
-  /** {@code twice = x + x}, a word, and a ref variable. */
+  /** {@code twice = x + x}, a word, a complex number, and a ref variable. */
   private static GraphDef doubling() {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -31,7 +37,15 @@ class EngineTest {
       tf.withName("twice").math.add(x, x);
       tf.withName("word").constant("word");
       tf.withName("ref").variable(org.tensorflow.ndarray.Shape.of(2), TFloat32.class);
-      return graph.toGraphDef();
+      // TensorFlow Java cannot build with complex numbers, but graphs from elsewhere have them.
+      NodeDef complex =
+          NodeDef.newBuilder()
+              .setName("complex")
+              .setOp("Complex")
+              .addInput("x")
+              .addInput("x")
+              .build();
+      return graph.toGraphDef().toBuilder().addNode(complex).build();
     }
   }
 
@@ -53,6 +67,32 @@ class EngineTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void eachEngineHasAsManyThreadsAsItsConfigurationSays() throws IOException {
+    assertThat(Engine.hasOwnPool()).isTrue();
+    assertThat(Engine.poolThreads(7)).isEqualTo(7);
+    ConfigProto hundred = ConfigProto.newBuilder().setIntraOpParallelismThreads(100).build();
+    long before = threads();
+    Engine second = Engine.of(doubling(), hundred);
+    // Java starts and ends a few of its own meanwhile.
+    assertThat(threads() - before).isBetween(80L, 120L);
+    second.close();
+    assertThat(threads() - before).isBetween(-20L, 20L);
+  }
+
+  private static long threads() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.count();
+    }
+  }
+
+  @Test
+  void knowsTheAttributesOfOperations() {
+    assertThat(engine.hasAttribute("ref", "shared_name")).isTrue();
+    assertThat(engine.hasAttribute("x", "shared_name")).isFalse();
+  }
+
+  @Test
   void knowsTheTypesOfTensors() {
     assertThat(engine.typeOf("x")).isEqualTo(DataType.DT_FLOAT);
     assertThat(engine.typeOf("word:0")).isEqualTo(DataType.DT_STRING);
@@ -71,12 +111,12 @@ class EngineTest {
   @Test
   void aFetchedTypeWithoutArrayIsAnErrorAndTheNextCallWorks() {
     Program both =
-        engine.program(List.of("x:0"), List.of("twice:0", "word:0", "twice:0"), List.of());
+        engine.program(List.of("x:0"), List.of("twice:0", "complex:0", "twice:0"), List.of());
     try (NativeTensor x = NativeTensor.of(Array.of(new float[] {1}))) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> both.fetch(x))
             .isInstanceOf(EngineException.class)
-            .hasMessage("tensors of type DT_STRING are not supported");
+            .hasMessage("tensors of type DT_COMPLEX64 are not supported");
       }
     }
   }
