@@ -1,5 +1,6 @@
 package dev.lamina.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -8,11 +9,22 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 
 /**
- * A dense array of numbers in Java memory, last dimension fastest: what goes into training and
- * prediction, and what comes out.
+ * A dense array of numbers, truth values or strings in Java memory, last dimension fastest: what
+ * goes into training and prediction, and what comes out.
  *
  * <p>An array made from a flat Java array with a shape holds that array itself, not a copy: do not
  * change it afterwards. Arrays made from nested Java arrays are copies.
+ *
+ * <p>The kind of Java array says the element type where {@link #of(float[], long...) of} takes no
+ * type; every other type is made with {@link #of(DType, Object, Shape)} from its {@linkplain
+ * DType#carrier carrier}, or from numbers with {@link #cast}:
+ *
+ * <pre>{@code
+ * Array.of(new float[] {1, 2, 3, 4}, 2, 2)                     // float32 (2, 2)
+ * Array.of("red", "green")                                     // string (2,)
+ * Array.of(new float[] {0.5f, 1}).cast(DType.FLOAT16)          // float16 (2,)
+ * Array.of(DType.INT8, new byte[] {-1, 1}, Shape.of(2))        // int8 (2,)
+ * }</pre>
  */
 public final class Array {
   private final Object values;
@@ -60,6 +72,46 @@ public final class Array {
     return new Array(values, DType.UINT8, dimsOr(values.length, dims));
   }
 
+  /** Returns int16 values under a shape; the values are not copied. */
+  public static Array of(short[] values, long... dims) {
+    return new Array(values, DType.INT16, dimsOr(values.length, dims));
+  }
+
+  /** Returns truth values under a shape; the values are not copied. */
+  public static Array of(boolean[] values, long... dims) {
+    return new Array(values, DType.BOOL, dimsOr(values.length, dims));
+  }
+
+  /** Returns a row of strings, as UTF-8. */
+  public static Array of(String... texts) {
+    byte[][] strings = new byte[texts.length][];
+    for (int i = 0; i < texts.length; i++) {
+      strings[i] = texts[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return new Array(strings, DType.STRING, Shape.of(texts.length));
+  }
+
+  /**
+   * Returns values of any type under a shape; the values are not copied.
+   *
+   * @param values a Java array of the type's {@link DType#carrier}: bits in a signed type for
+   *     unsigned integers and for 16-bit floating point, {@code byte[][]} for strings
+   * @throws DataException if it is another kind of array, a string is missing, or their number is
+   *     not the shape's
+   */
+  public static Array of(DType dtype, Object values, Shape shape) {
+    if (!dtype.carrier().isInstance(values)) {
+      throw new DataException(
+          "Elements of type %s are carried by a Java %s but a %s was given"
+              .formatted(
+                  dtype, dtype.carrier().getSimpleName(), values.getClass().getSimpleName()));
+    }
+    if (values instanceof byte[][] strings && Arrays.asList(strings).contains(null)) {
+      throw new DataException("A string is null; give an empty one instead");
+    }
+    return new Array(values, dtype, shape);
+  }
+
   /**
    * Returns a matrix, for example a batch of rows of features.
    *
@@ -99,21 +151,12 @@ public final class Array {
   }
 
   /**
-   * Returns zeros of a type and shape.
+   * Returns zeros of a type and shape; false, or empty strings, where the type has no zero.
    *
    * @throws DataException if a size is unknown, or there are more elements than a Java array holds
    */
   public static Array zeros(DType dtype, Shape shape) {
-    int n = sizeOf(shape);
-    Object values =
-        switch (dtype) {
-          case FLOAT32 -> new float[n];
-          case FLOAT64 -> new double[n];
-          case UINT8 -> new byte[n];
-          case INT32 -> new int[n];
-          case INT64 -> new long[n];
-        };
-    return new Array(values, dtype, shape);
+    return new Array(Elements.allocate(dtype, sizeOf(shape)), dtype, shape);
   }
 
   private static int sizeOf(Shape shape) {
@@ -183,19 +226,78 @@ public final class Array {
     return new Array(values, dtype, newShape);
   }
 
-  /** Returns the element at a flat position as a double; uint8 is 0 to 255. */
+  /**
+   * Returns the element at a flat position as a double; uint8 is 0 to 255, true is 1.
+   *
+   * @throws IllegalStateException if the elements are strings
+   */
   public double get(int index) {
-    Objects.checkIndex(index, size);
-    if (values instanceof float[] f) {
-      return f[index];
+    return Elements.getDouble(dtype, values, Objects.checkIndex(index, size));
+  }
+
+  /**
+   * Returns the element at a flat position as a whole number; fractions are cut off, true is 1. A
+   * uint64 beyond {@link Long#MAX_VALUE} keeps its bits: see {@link Long#toUnsignedString(long)}.
+   *
+   * @throws IllegalStateException if the elements are strings
+   */
+  public long getLong(int index) {
+    return Elements.getLong(dtype, values, Objects.checkIndex(index, size));
+  }
+
+  /**
+   * Returns the string at a flat position, read as UTF-8.
+   *
+   * @throws IllegalStateException if the elements are no strings
+   */
+  public String getString(int index) {
+    return new String(bytesOfStrings()[Objects.checkIndex(index, size)], StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns all strings, read as UTF-8, in flat order.
+   *
+   * @throws IllegalStateException if the elements are no strings
+   */
+  public String[] strings() {
+    return Arrays.stream(bytesOfStrings())
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .toArray(String[]::new);
+  }
+
+  private byte[][] bytesOfStrings() {
+    if (values instanceof byte[][] strings) {
+      return strings;
     }
-    if (values instanceof double[] d) {
-      return d[index];
+    throw new IllegalStateException("strings are asked for but the elements are " + dtype);
+  }
+
+  /**
+   * Returns the values as another type, the array itself if it has that type already. Numbers are
+   * rounded to the nearest that a floating point type has; fractions are cut off where the type has
+   * none; what lies outside an integer's range wraps around; bool is whether a number is not 0.
+   *
+   * @throws IllegalStateException if one of the types is {@code string}
+   */
+  public Array cast(DType newType) {
+    if (newType == dtype) {
+      return this;
     }
-    if (values instanceof byte[] b) {
-      return b[index] & 0xff;
+    if (newType == DType.STRING || dtype == DType.STRING) {
+      throw new IllegalStateException("%s cannot be cast to %s".formatted(dtype, newType));
     }
-    return values instanceof int[] i ? i[index] : ((long[]) values)[index];
+    Array result = zeros(newType, shape);
+    boolean whole = !dtype.isFloating() && !newType.isFloating();
+    for (int i = 0; i < size; i++) {
+      if (whole) {
+        Elements.setLong(newType, result.values, i, Elements.getLong(dtype, values, i));
+      } else if (newType == DType.BOOL) {
+        ((boolean[]) result.values)[i] = get(i) != 0;
+      } else {
+        Elements.setDouble(newType, result.values, i, get(i));
+      }
+    }
+    return result;
   }
 
   /**
@@ -255,7 +357,11 @@ public final class Array {
     return result;
   }
 
-  /** Returns the values as floats: the array itself if it is float32, else a conversion. */
+  /**
+   * Returns the values as floats: the array itself if it is float32, else a conversion.
+   *
+   * @throws IllegalStateException if the elements are strings
+   */
   public float[] floats() {
     if (values instanceof float[] f) {
       return f;
@@ -310,8 +416,8 @@ public final class Array {
   }
 
   /**
-   * Returns the Java array that holds the values: {@code float[]}, {@code double[]}, {@code
-   * byte[]}, {@code int[]} or {@code long[]}, as the element type says. Not a copy.
+   * Returns the Java array that holds the values, of the element type's {@link DType#carrier}:
+   * {@code float[]}, {@code byte[][]}, ... Not a copy.
    */
   public Object values() {
     return values;
@@ -340,17 +446,8 @@ public final class Array {
     StringBuilder text =
         new StringBuilder("Array ").append(dtype).append(' ').append(shape).append(" [");
     for (int i = 0; i < Math.min(size, 8); i++) {
-      text.append(i == 0 ? "" : ", ").append(text(i));
+      text.append(i == 0 ? "" : ", ").append(Elements.text(dtype, values, i));
     }
     return text.append(size > 8 ? ", ...]" : "]").toString();
-  }
-
-  private String text(int index) {
-    double value = get(index);
-    return switch (dtype) {
-      case FLOAT32 -> Float.toString((float) value);
-      case FLOAT64 -> Double.toString(value);
-      case UINT8, INT32, INT64 -> Long.toString((long) value);
-    };
   }
 }

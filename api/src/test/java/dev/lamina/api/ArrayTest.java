@@ -92,8 +92,13 @@ class ArrayTest {
     assertThat(zeros.dtype()).isEqualTo(dtype);
     assertThat(zeros.shape()).isEqualTo(Shape.of(2, 2));
     assertThat(zeros.size()).isEqualTo(4);
+    assertThat(zeros.values()).isInstanceOf(dtype.carrier());
     for (int i = 0; i < 4; i++) {
-      assertThat(zeros.get(i)).isZero();
+      if (dtype == DType.STRING) {
+        assertThat(zeros.getString(i)).isEmpty();
+      } else {
+        assertThat(zeros.get(i)).isZero();
+      }
     }
   }
 

@@ -12,6 +12,10 @@ import org.tensorflow.types.TUint8;
 
 /** The small values: types, specs, rates, the errors' words. */
 class VocabularyTest {
+  private static final String ALL =
+      "float32, float64, uint8, int32, int64, float16, bfloat16, int8, int16, uint16, uint32,"
+          + " uint64, bool, string";
+
   @ParameterizedTest
   @EnumSource
   void aTypeIsFoundByItsOwnName(DType type) {
@@ -20,19 +24,36 @@ class VocabularyTest {
 
   @Test
   void typesAreNamedAsInKeras() {
-    assertThat(List.of(DType.values()).toString())
-        .isEqualTo("[float32, float64, uint8, int32, int64]");
+    assertThat(List.of(DType.values()).toString()).isEqualTo("[%s]".formatted(ALL));
     assertThat(DType.UINT8.tensorType()).isEqualTo(TUint8.class);
     assertThat(DType.FLOAT64.bytes()).isEqualTo(8);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"float", "FLOAT32", "", "float16"})
+  @ValueSource(strings = {"float", "FLOAT32", "", "complex64"})
   void unknownTypesAreAnsweredWithTheKnownOnes(String name) {
     assertThatThrownBy(() -> DType.of(name))
         .isInstanceOf(ConfigurationException.class)
+        .hasMessage("Unknown dtype '%s'. Known: %s".formatted(name, ALL));
+  }
+
+  @Test
+  void typesThatTensorFlowJavaCannotBuildWithSaySo() {
+    assertThat(DType.INT8.isBuildable()).isFalse();
+    assertThatThrownBy(DType.INT8::tensorType)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Unknown dtype '%s'. Known: float32, float64, uint8, int32, int64".formatted(name));
+            "dtype int8 can be served, but TensorFlow Java cannot build graphs with it (expected:"
+                + " float32, float64, uint8, int32, int64, float16, bfloat16, uint16, bool,"
+                + " string)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTypeIsFloatingWholeOrNeither(DType type) {
+    assertThat(type.isFloating()).isEqualTo(type.name().contains("FLOAT"));
+    assertThat(type.isInteger()).isEqualTo(type.name().contains("INT"));
+    assertThat(DType.numeric().contains(type)).isEqualTo(type != DType.STRING);
   }
 
   @Test

@@ -16,13 +16,19 @@ import dev.lamina.models.internal.Require;
  * }</pre>
  *
  * @param row the shape of one row, without the batch dimension; a size may be {@link Shape#UNKNOWN}
- * @param dtype float32 unless said otherwise
+ * @param dtype float32 unless said otherwise; not int8, int16, uint32 or uint64, with which
+ *     TensorFlow Java cannot build graphs. Strings need a layer that takes them
  * @param name {@code input} unless said otherwise; letters, digits and underscores
  */
 public record Input(Shape row, DType dtype, String name) {
-  /** Checks the name and the sizes. */
+  /** Checks the name, the sizes and the type. */
   public Input {
     Require.name("Input", name);
+    if (!dtype.isBuildable()) {
+      throw new ConfigurationException(
+          "Input '%s': TensorFlow Java cannot build graphs with %s. Convert the data to int32 or int64"
+              .formatted(name, dtype));
+    }
     for (int i = 0; i < row.rank(); i++) {
       if (row.dim(i) == 0) {
         throw new ConfigurationException(

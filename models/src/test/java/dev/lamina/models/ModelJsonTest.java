@@ -260,7 +260,7 @@ class ModelJsonTest {
         "\"kind\": \"Sequential\" | \"kind\": \"Functional\" | The model is a 'Functional' (expected: Sequential)",
         "\"name\": \"sequential\" | \"name\": \"a/b\" | Model name 'a/b' (expected: a letter, then letters, digits and underscores)",
         "\"name\": \"a\" | \"name\": 7 | model.layers[0].name: 7 (expected: a text)",
-        "\"dtype\": \"float32\" | \"dtype\": \"string\" | Unknown dtype 'string'. Known: float32, float64, uint8, int32, int64",
+        "\"dtype\": \"float32\" | \"dtype\": \"text\" | Unknown dtype 'text'. Known: float32, float64, uint8, int32, int64, float16, bfloat16, int8, int16, uint16, uint32, uint64, bool, string",
       })
   void damageIsNamed(String part, String by, String message) {
     refused(small(part, by), message);

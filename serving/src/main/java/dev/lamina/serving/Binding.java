@@ -2,10 +2,10 @@ package dev.lamina.serving;
 
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import dev.lamina.api.internal.DataTypes;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,20 +80,17 @@ record Binding(
     SignatureTensor tensor =
         new SignatureTensor(Shape.of(dims), !shape.getUnknownRank(), nameOf(type));
     if (tensor.type().isEmpty()) {
-      obstacles.add(
-          "%s is %s, and arrays hold only %s"
-              .formatted(where, tensor.dtype(), Arrays.toString(DType.values())));
+      obstacles.add("%s is %s, which arrays cannot hold".formatted(where, tensor.dtype()));
     }
     return tensor;
   }
 
   private static String nameOf(DataType type) {
-    return switch (type) {
-      case DT_FLOAT -> "float32";
-      case DT_DOUBLE -> "float64";
-      case DT_HALF -> "float16";
-      case UNRECOGNIZED -> "unknown";
-      default -> type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
-    };
+    return DataTypes.of(type)
+        .map(DType::toString)
+        .orElse(
+            type == DataType.UNRECOGNIZED
+                ? "unknown"
+                : type.name().substring("DT_".length()).toLowerCase(Locale.ROOT));
   }
 }

@@ -50,23 +50,21 @@ final class Request {
     DType type = expected.type().orElseThrow();
     if (type != input.dtype() || !expected.accepts(input.shape())) {
       String fix =
-          type != input.dtype()
-              ? "Make the array from a Java %s.".formatted(javaType(type))
-              : shapeFix(expected.shape(), input);
+          type != input.dtype() ? typeFix(type, input.dtype()) : shapeFix(expected.shape(), input);
       throw new PredictionException(
           "Input '%s' of '%s' expects %s but received %s %s. %s"
               .formatted(name, signature.name(), expected, input.shape(), input.dtype(), fix));
     }
   }
 
-  private static String javaType(DType type) {
-    return switch (type) {
-      case FLOAT32 -> "float[]";
-      case FLOAT64 -> "double[]";
-      case UINT8 -> "byte[]";
-      case INT32 -> "int[]";
-      case INT64 -> "long[]";
-    };
+  private static String typeFix(DType expected, DType received) {
+    if (expected == DType.STRING) {
+      return "Make the array from strings.";
+    }
+    return received == DType.STRING
+        ? "Make the array from a Java %s.".formatted(expected.carrier().getSimpleName())
+        : "Make the array from a Java %s, or use cast(DType.%s)."
+            .formatted(expected.carrier().getSimpleName(), expected.name());
   }
 
   private static String shapeFix(Shape expected, Array input) {

@@ -79,13 +79,26 @@ class PredictorTest {
 
   @Test
   void listsASignatureOfAnotherTypeAndSaysSoWhenItIsCalled() throws IOException {
-    try (Predictor predictor = Predictor.load(TestModels.vocabulary(directory))) {
+    try (Predictor predictor = Predictor.load(TestModels.complex(directory))) {
       assertThat(predictor.signatures().get("serving_default"))
-          .hasToString("serving_default(words: (?,) string) -> ids: (?,) int64");
+          .hasToString("serving_default(x: (?, 1) float32) -> y: (?, 1) complex64");
+      assertThatThrownBy(() -> predictor.predict(Array.of(new float[] {1})))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage(
+              "'serving_default' cannot be called: output 'y' is complex64, which arrays cannot"
+                  + " hold. Other signatures of the model may be.");
+    }
+  }
+
+  @Test
+  void looksUpWordsInATableFromAnAsset() throws IOException {
+    try (Predictor predictor = Predictor.load(TestModels.vocabulary(directory))) {
+      assertThat(predictor.predict(Array.of("sat", "the", "dog")))
+          .isEqualTo(Array.of(new long[] {2, 0, -1}, Shape.of(3)));
       assertThatThrownBy(() -> predictor.predict(Array.of(new int[] {1})))
           .isInstanceOf(PredictionException.class)
-          .hasMessageContaining(
-              "'serving_default' cannot be called: input 'words' is string, and arrays hold only");
+          .hasMessageEndingWith(
+              "expects (?,) string but received (1,) int32. Make the array from strings.");
     }
   }
 
@@ -208,9 +221,11 @@ class PredictorTest {
               "plus_size        in   number  (?,)   int64",
               "                 out  result  (?,)   int64",
               "serving_default  in   words   (?,)   string",
-              "                 out  ids     (?,)   int64",
-              "                 not callable: input 'words' is string, and arrays hold only"
-                  + " [float32, float64, uint8, int32, int64]");
+              "                 out  ids     (?,)   int64");
+    }
+    try (Predictor predictor = Predictor.load(TestModels.complex(directory.resolve("complex")))) {
+      assertThat(predictor.describe())
+          .endsWith("not callable: output 'y' is complex64, which arrays cannot hold");
     }
   }
 

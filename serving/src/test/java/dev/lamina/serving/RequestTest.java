@@ -56,7 +56,7 @@ class RequestTest {
         .isInstanceOf(PredictionException.class)
         .hasMessage(
             "Input 'pixels' of 'serving_default' expects (?, 28, 28, 1) uint8 but received"
-                + " (5, 28, 28, 1) float32. Make the array from a Java byte[].");
+                + " (5, 28, 28, 1) float32. Make the array from a Java byte[], or use cast(DType.UINT8).");
   }
 
   @Test

@@ -132,6 +132,26 @@ final class TestModels {
     return directory;
   }
 
+  /** {@code y = x + xi}, x (?): an answer that no array holds. */
+  static Path complex(Path directory) throws IOException {
+    plusOne(directory, 1);
+    edit(
+        directory,
+        meta -> {
+          meta.getGraphDefBuilder()
+              .addNodeBuilder()
+              .setName("complex")
+              .setOp("Complex")
+              .addInput("x")
+              .addInput("x");
+          SignatureDef.Builder signature =
+              meta.getSignatureDefOrThrow("serving_default").toBuilder();
+          TensorInfo y = signature.getOutputsOrThrow("y").toBuilder().setName("complex:0").build();
+          return meta.putSignatureDef("serving_default", signature.putOutputs("y", y).build());
+        });
+    return directory;
+  }
+
   /** A vocabulary in an asset file and a string input: words to their numbers. */
   static Path vocabulary(Path directory) throws IOException {
     try (ModelWriter model = new ModelWriter()) {

@@ -8,7 +8,6 @@ import dev.lamina.api.Loss;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.models.Model;
-import java.util.Set;
 
 /** Makes sure that data fit a model and its loss before anything is computed with them. */
 final class FitData {
@@ -77,14 +76,13 @@ final class FitData {
     if (shaped.dtype() == expected.dtype()) {
       return shaped;
     }
-    Set<DType> whole = Set.of(DType.UINT8, DType.INT32, DType.INT64);
-    if (expected.dtype() == DType.FLOAT32) {
+    if (expected.dtype() == DType.FLOAT32 && shaped.dtype() != DType.STRING) {
       return Array.of(shaped.floats(), shaped.shape().dims());
     }
-    if (expected.dtype() == DType.INT32 && whole.contains(shaped.dtype())) {
+    if (expected.dtype() == DType.INT32 && shaped.dtype().isInteger()) {
       int[] values = new int[shaped.size()];
       for (int i = 0; i < values.length; i++) {
-        long value = (long) shaped.get(i);
+        long value = shaped.getLong(i);
         if (value != (int) value) {
           throw new DataException(
               "%s: target %d at position %d does not fit 32 bits".formatted(what, value, i));
@@ -104,7 +102,7 @@ final class FitData {
   }
 
   private static void checkFinite(String what, Array array, Dataset data) {
-    if (array.dtype() != DType.FLOAT32 && array.dtype() != DType.FLOAT64) {
+    if (!array.dtype().isFloating()) {
       return;
     }
     int width = array.rowSize();

@@ -37,7 +37,7 @@ public final class NativeTensor implements AutoCloseable {
     this.handle = handle;
     this.dtype = dtype;
     this.shape = shape;
-    long size = TF_TensorByteSize(handle);
+    long size = dtype == DType.STRING ? 0 : TF_TensorByteSize(handle);
     if (size > Integer.MAX_VALUE) {
       TF_DeleteTensor(handle);
       throw new EngineException(
@@ -50,10 +50,16 @@ public final class NativeTensor implements AutoCloseable {
             : new BytePointer(data).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
-  /** Allocates a tensor; its contents are not defined yet. */
+  /** Allocates a tensor; its contents are not defined yet, but strings are empty. */
   public static NativeTensor allocate(DType dtype, Shape shape) {
     TF_Tensor handle =
-        TF_AllocateTensor(number(dtype), shape.dims(), shape.rank(), shape.size() * dtype.bytes());
+        dtype == DType.STRING
+            ? NativeStrings.allocate(shape)
+            : TF_AllocateTensor(
+                DataTypes.of(dtype).getNumber(),
+                shape.dims(),
+                shape.rank(),
+                shape.size() * dtype.bytes());
     if (handle == null || handle.isNull()) {
       throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
     }
@@ -69,41 +75,17 @@ public final class NativeTensor implements AutoCloseable {
 
   /** Takes over a fetched tensor. */
   static NativeTensor adopt(TF_Tensor handle) {
-    DType dtype;
-    try {
-      dtype = dtype(TF_TensorType(handle));
-    } catch (EngineException e) {
+    DataType type = DataType.forNumber(TF_TensorType(handle));
+    DType dtype = type == null ? null : DataTypes.of(type).orElse(null);
+    if (dtype == null) {
       TF_DeleteTensor(handle);
-      throw e;
+      throw new EngineException(12, "tensors of type " + type + " are not supported");
     }
     long[] dims = new long[TF_NumDims(handle)];
     for (int i = 0; i < dims.length; i++) {
       dims[i] = TF_Dim(handle, i);
     }
     return new NativeTensor(handle, dtype, Shape.of(dims));
-  }
-
-  private static int number(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> DataType.DT_FLOAT_VALUE;
-      case FLOAT64 -> DataType.DT_DOUBLE_VALUE;
-      case UINT8 -> DataType.DT_UINT8_VALUE;
-      case INT32 -> DataType.DT_INT32_VALUE;
-      case INT64 -> DataType.DT_INT64_VALUE;
-    };
-  }
-
-  private static DType dtype(int number) {
-    return switch (number) {
-      case DataType.DT_FLOAT_VALUE -> DType.FLOAT32;
-      case DataType.DT_DOUBLE_VALUE -> DType.FLOAT64;
-      case DataType.DT_UINT8_VALUE -> DType.UINT8;
-      case DataType.DT_INT32_VALUE -> DType.INT32;
-      case DataType.DT_INT64_VALUE -> DType.INT64;
-      default ->
-          throw new EngineException(
-              12, "tensors of type " + DataType.forNumber(number) + " are not supported");
-    };
   }
 
   /** Returns the element type. */
@@ -154,7 +136,7 @@ public final class NativeTensor implements AutoCloseable {
           to.put(i * width, from, rows[i] * width, width);
         }
       }
-      case FLOAT64, INT64 -> {
+      default -> {
         for (int i = 0; i < count; i++) {
           put(i * width, source.values(), rows[i] * width, width);
         }
@@ -174,9 +156,23 @@ public final class NativeTensor implements AutoCloseable {
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
       case FLOAT64 -> bytes.asDoubleBuffer().put(at, (double[]) source, from, count);
-      case UINT8 -> bytes.put(at, (byte[]) source, from, count);
-      case INT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
-      case INT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
+      case UINT8, INT8 -> bytes.put(at, (byte[]) source, from, count);
+      case INT32, UINT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
+      case INT64, UINT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
+      case FLOAT16, BFLOAT16, INT16, UINT16 ->
+          bytes.asShortBuffer().put(at, (short[]) source, from, count);
+      case BOOL -> {
+        boolean[] values = (boolean[]) source;
+        for (int i = 0; i < count; i++) {
+          bytes.put(at + i, (byte) (values[from + i] ? 1 : 0));
+        }
+      }
+      case STRING -> {
+        byte[][] values = (byte[][]) source;
+        for (int i = 0; i < count; i++) {
+          NativeStrings.set(handle, at + i, values[from + i]);
+        }
+      }
     }
   }
 
@@ -189,7 +185,10 @@ public final class NativeTensor implements AutoCloseable {
     return sole == null || sole.isNull();
   }
 
-  /** Returns a view of the memory in native byte order; it must not be used after close. */
+  /**
+   * Returns a view of the memory in native byte order; it must not be used after close. Empty for
+   * strings, which do not lie side by side.
+   */
   public ByteBuffer bytes() {
     return bytes.duplicate().order(ByteOrder.nativeOrder());
   }
@@ -201,9 +200,23 @@ public final class NativeTensor implements AutoCloseable {
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().get(0, (float[]) result.values(), 0, n);
       case FLOAT64 -> bytes.asDoubleBuffer().get(0, (double[]) result.values(), 0, n);
-      case UINT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
-      case INT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
-      case INT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);
+      case UINT8, INT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
+      case INT32, UINT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
+      case INT64, UINT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);
+      case FLOAT16, BFLOAT16, INT16, UINT16 ->
+          bytes.asShortBuffer().get(0, (short[]) result.values(), 0, n);
+      case BOOL -> {
+        boolean[] values = (boolean[]) result.values();
+        for (int i = 0; i < n; i++) {
+          values[i] = bytes.get(i) != 0;
+        }
+      }
+      case STRING -> {
+        byte[][] values = (byte[][]) result.values();
+        for (int i = 0; i < n; i++) {
+          values[i] = NativeStrings.get(handle, i);
+        }
+      }
     }
     return result;
   }

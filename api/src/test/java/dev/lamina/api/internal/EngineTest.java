@@ -18,12 +18,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class EngineTest {
   private final Engine engine = Engine.of(doubling(), ConfigProto.getDefaultInstance());
 
-  /** {@code twice = x + x}, a word, and a ref variable. */
+  /** {@code twice = x + x}, a word, a complex number, and a ref variable. */
   private static GraphDef doubling() {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -31,7 +32,15 @@ class EngineTest {
       tf.withName("twice").math.add(x, x);
       tf.withName("word").constant("word");
       tf.withName("ref").variable(org.tensorflow.ndarray.Shape.of(2), TFloat32.class);
-      return graph.toGraphDef();
+      // TensorFlow Java cannot build with complex numbers, but graphs from elsewhere have them.
+      NodeDef complex =
+          NodeDef.newBuilder()
+              .setName("complex")
+              .setOp("Complex")
+              .addInput("x")
+              .addInput("x")
+              .build();
+      return graph.toGraphDef().toBuilder().addNode(complex).build();
     }
   }
 
@@ -71,12 +80,12 @@ class EngineTest {
   @Test
   void aFetchedTypeWithoutArrayIsAnErrorAndTheNextCallWorks() {
     Program both =
-        engine.program(List.of("x:0"), List.of("twice:0", "word:0", "twice:0"), List.of());
+        engine.program(List.of("x:0"), List.of("twice:0", "complex:0", "twice:0"), List.of());
     try (NativeTensor x = NativeTensor.of(Array.of(new float[] {1}))) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> both.fetch(x))
             .isInstanceOf(EngineException.class)
-            .hasMessage("tensors of type DT_STRING are not supported");
+            .hasMessage("tensors of type DT_COMPLEX64 are not supported");
       }
     }
   }

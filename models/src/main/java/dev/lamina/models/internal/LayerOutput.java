@@ -20,7 +20,8 @@ public final class LayerOutput {
    */
   public static TensorSpec of(String name, Layer layer, TensorSpec received) {
     if (!layer.accepts().contains(received.dtype())) {
-      throw ShapeException.of("values of type " + accepted(layer), received, fix(layer))
+      throw ShapeException.of(
+              "values of type " + accepted(layer), received, fix(layer, received.dtype()))
           .inLayer(name, type(layer));
     }
     try {
@@ -49,8 +50,8 @@ public final class LayerOutput {
         .collect(Collectors.joining(" or "));
   }
 
-  private static String fix(Layer layer) {
-    return layer.accepts().contains(DType.FLOAT32)
+  private static String fix(Layer layer, DType received) {
+    return layer.accepts().contains(DType.FLOAT32) && received != DType.STRING
         ? "Add Rescaling.of(1.0 / 255) or Normalization before it."
         : "Change the input's dtype.";
   }

@@ -2,11 +2,11 @@ package dev.lamina.models.internal;
 
 import com.google.gson.JsonObject;
 import dev.lamina.api.Array;
-import dev.lamina.api.DType;
 import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
+import dev.lamina.api.internal.DataTypes;
 import dev.lamina.models.Model;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,6 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.random.RandomUniformInt;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -154,18 +153,8 @@ public final class SavedModelWriter {
     }
     return TensorInfo.newBuilder()
         .setName(tensor.asOutput().op().name() + ":" + tensor.asOutput().index())
-        .setDtype(protoType(spec.dtype()))
+        .setDtype(DataTypes.of(spec.dtype()))
         .setTensorShape(shape)
         .build();
-  }
-
-  private static DataType protoType(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> DataType.DT_FLOAT;
-      case FLOAT64 -> DataType.DT_DOUBLE;
-      case UINT8 -> DataType.DT_UINT8;
-      case INT32 -> DataType.DT_INT32;
-      case INT64 -> DataType.DT_INT64;
-    };
   }
 }

@@ -135,6 +135,6 @@ public record Normalization(List<Double> mean, List<Double> variance) implements
 
   @Override
   public Set<DType> accepts() {
-    return Set.of(DType.values());
+    return DType.numeric();
   }
 }

@@ -60,6 +60,6 @@ public record Rescaling(double scale, double offset) implements Layer {
 
   @Override
   public Set<DType> accepts() {
-    return Set.of(DType.values());
+    return DType.numeric();
   }
 }

@@ -1,8 +1,11 @@
 package dev.lamina.models.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Arrays of random numbers, the same in every run. */
@@ -14,7 +17,7 @@ final class Samples {
 
   private final SplittableRandom random = new SplittableRandom(SEED);
 
-  /** Returns a batch: floats in (-1, 1), bytes 0 to 255, whole numbers -100 to 99. */
+  /** Returns a batch: floats in (-1, 1), bytes 0 to 255, whole numbers to 99, some texts. */
   Array batch(long rows, Shape row, DType dtype) {
     Shape shape = row.prepend(rows);
     for (int i = 1; i < shape.rank(); i++) {
@@ -22,16 +25,27 @@ final class Samples {
         shape = shape.with(i, SOME_SIZE);
       }
     }
-    Array result = Array.zeros(dtype, shape);
-    for (int i = 0; i < result.size(); i++) {
-      switch (dtype) {
-        case FLOAT32 -> ((float[]) result.values())[i] = (float) random.nextDouble(-1, 1);
-        case FLOAT64 -> ((double[]) result.values())[i] = random.nextDouble(-1, 1);
-        case UINT8 -> ((byte[]) result.values())[i] = (byte) random.nextInt(256);
-        case INT32 -> ((int[]) result.values())[i] = random.nextInt(-100, 100);
-        case INT64 -> ((long[]) result.values())[i] = random.nextInt(-100, 100);
-      }
-    }
+    return switch (dtype) {
+      case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> numbers(shape, -1, 1).cast(dtype);
+      case UINT8 -> numbers(shape, 0, 256).cast(dtype);
+      case INT8, INT16, INT32, INT64 -> numbers(shape, -100, 100).cast(dtype);
+      case UINT16, UINT32, UINT64 -> numbers(shape, 0, 100).cast(dtype);
+      case BOOL -> numbers(shape, 0, 2).cast(DType.UINT8).cast(dtype);
+      case STRING -> texts(shape);
+    };
+  }
+
+  private Array numbers(Shape shape, double from, double to) {
+    Array result = Array.zeros(DType.FLOAT64, shape);
+    double[] values = (double[]) result.values();
+    Arrays.setAll(values, i -> random.nextDouble(from, to));
+    return result;
+  }
+
+  private Array texts(Shape shape) {
+    Array result = Array.zeros(DType.STRING, shape);
+    byte[][] values = (byte[][]) result.values();
+    Arrays.setAll(values, i -> Integer.toString(random.nextInt(100)).getBytes(UTF_8));
     return result;
   }
 

@@ -56,7 +56,7 @@ final class IdxReader {
       case INT32 -> Array.of(ints(values), dims);
       case FLOAT32 -> Array.of(floats(values), dims);
       case FLOAT64 -> Array.of(doubles(values), dims);
-      case INT64 -> throw new AssertionError("IDX has no int64");
+      default -> throw new AssertionError("IDX has no " + type);
     };
   }
 
