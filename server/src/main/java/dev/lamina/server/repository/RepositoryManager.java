@@ -1,0 +1,419 @@
+package dev.lamina.server.repository;
+
+import dev.lamina.server.batching.Calls;
+import dev.lamina.server.call.StatusCode;
+import dev.lamina.server.call.StatusException;
+import dev.lamina.serving.Predictor;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the models to the state that the configuration asks for.
+ *
+ * <p>One thread, the manager's, decides: it alone touches {@link Model}, {@link Version} and the
+ * fields here that are neither final nor volatile. It looks at disks, but loads and frees nothing;
+ * other threads do, and report back to it. Requests see the immutable {@link #views} and never wait
+ * for any of this.
+ */
+final class RepositoryManager {
+  private static final System.Logger LOGGER = System.getLogger(RepositoryManager.class.getName());
+
+  /** How often the time of retries is looked at where polls are rarer, or there are none. */
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
+  /** Makes the calls of a version that was loaded. */
+  interface CallsFactory {
+    Calls of(String model, long version, Predictor predictor);
+  }
+
+  private final ModelRepositoryBuilder settings;
+  private final CallsFactory callsFactory;
+  private final VersionLoader loader;
+  private final ScheduledExecutorService manager;
+  private final ExecutorService loaders;
+  private final ExecutorService unloaders;
+
+  private final Map<String, Model> models = new TreeMap<>();
+  private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
+  private @Nullable CompletableFuture<Void> reloadWaiter;
+  private @Nullable ModelServerConfig lastRead;
+  private long lastPoll;
+  private long lastConfigPoll;
+
+  private volatile Map<String, ModelView> views = Map.of();
+  private volatile boolean closed;
+
+  RepositoryManager(ModelRepositoryBuilder settings, CallsFactory callsFactory) {
+    this.settings = settings;
+    this.callsFactory = callsFactory;
+    loader = new VersionLoader(settings.load, settings.warmup);
+    manager = Executors.newSingleThreadScheduledExecutor(task -> daemon("lamina-models", task));
+    loaders =
+        Executors.newFixedThreadPool(settings.loadThreads, task -> daemon("lamina-load", task));
+    unloaders = Executors.newCachedThreadPool(task -> daemon("lamina-unload", task));
+    lastPoll = settings.clock.getAsLong();
+    lastConfigPoll = lastPoll;
+    if (settings.timed) {
+      long period = shortest(settings.poll, settings.configPoll, LONGEST_TICK).toNanos();
+      var unused =
+          manager.scheduleWithFixedDelay(
+              () -> safely(this::onTick), period, period, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static Duration shortest(Duration... durations) {
+    Duration shortest = LONGEST_TICK;
+    for (Duration duration : durations) {
+      shortest = duration.isZero() || duration.compareTo(shortest) > 0 ? shortest : duration;
+    }
+    return shortest;
+  }
+
+  Map<String, ModelView> views() {
+    return views;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  CompletableFuture<Void> apply(ModelServerConfig config) {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    submit(() -> configure(config, settled), settled);
+    // Whatever depends on it runs elsewhere, not on the manager's thread.
+    return settled.whenCompleteAsync((nothing, error) -> {});
+  }
+
+  CompletableFuture<Void> poll() {
+    return perform(this::scan);
+  }
+
+  CompletableFuture<Void> tick() {
+    return perform(this::onTick);
+  }
+
+  CompletableFuture<Void> quiet() {
+    CompletableFuture<Void> quiet = new CompletableFuture<>();
+    submit(
+        () -> {
+          quietWaiters.add(quiet);
+          tellWaiters();
+        },
+        quiet);
+    return quiet;
+  }
+
+  private CompletableFuture<Void> perform(Runnable task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    submit(
+        () -> {
+          task.run();
+          done.complete(null);
+        },
+        done);
+    return done;
+  }
+
+  private void submit(Runnable task, CompletableFuture<Void> told) {
+    try {
+      manager.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              told.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      told.completeExceptionally(ModelRepository.closing());
+    }
+  }
+
+  /** Runs what nobody waits for: an error must not end the thread's work for good. */
+  private static void safely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "Looking after the models failed; it goes on", e);
+    }
+  }
+
+  private void onTick() {
+    if (closed) {
+      return;
+    }
+    long now = settings.clock.getAsLong();
+    if (isDue(settings.configPoll, lastConfigPoll, now)) {
+      lastConfigPoll = now;
+      readConfiguration();
+    }
+    if (isDue(settings.poll, lastPoll, now)) {
+      scan();
+    } else {
+      stepAll(false);
+    }
+  }
+
+  private static boolean isDue(Duration interval, long last, long now) {
+    return !interval.isZero() && now - last >= interval.toNanos();
+  }
+
+  private void readConfiguration() {
+    ModelServerConfig read;
+    try {
+      read = settings.configSource.get();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "The configuration cannot be read; the last one stays in force", e);
+      return;
+    }
+    if (!read.equals(lastRead)) {
+      lastRead = read;
+      CompletableFuture<Void> settled = new CompletableFuture<>();
+      var unused =
+          settled.whenComplete(
+              (nothing, error) -> {
+                if (error != null) {
+                  LOGGER.log(Level.WARNING, "The new configuration: {0}", error.getMessage());
+                }
+              });
+      configure(read, settled);
+    }
+  }
+
+  private void configure(ModelServerConfig config, CompletableFuture<Void> settled) {
+    if (closed) {
+      throw ModelRepository.closing();
+    }
+    if (reloadWaiter != null) {
+      reloadWaiter.completeExceptionally(
+          new StatusException(StatusCode.ABORTED, "Another configuration came first"));
+    }
+    reloadWaiter = settled;
+    models.values().forEach(Model::remove);
+    for (ModelConfig model : config.models()) {
+      models.computeIfAbsent(model.name(), name -> new Model(model)).configure(model);
+    }
+    look();
+    stepAll(true);
+    tellWaiters();
+  }
+
+  private void scan() {
+    if (!closed) {
+      lastPoll = settings.clock.getAsLong();
+      look();
+      stepAll(false);
+    }
+  }
+
+  private void stepAll(boolean atOnce) {
+    // A copy: a model that was removed may be gone at once.
+    List.copyOf(models.values()).forEach(model -> step(model, atOnce));
+  }
+
+  private void look() {
+    for (Model model : models.values()) {
+      if (!model.isRemoved()) {
+        String before = model.problem();
+        model.found(VersionScan.of(model.config()));
+        if (!model.problem().isEmpty() && !model.problem().equals(before)) {
+          LOGGER.log(Level.WARNING, model.problem());
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes a model one step on: starts loads that are due and unloads what may go.
+   *
+   * @param atOnce whether every version that is asked for and idle is due
+   */
+  private void step(Model model, boolean atOnce) {
+    long now = settings.clock.getAsLong();
+    for (Version version : model.asked()) {
+      if (version.isIdle() && (version.isDue(now, settings.retries) || atOnce)) {
+        load(model, version);
+      }
+    }
+    List<Version> superfluous = model.superfluous();
+    superfluous.forEach(Version::unloading);
+    model.forget();
+    publish(model);
+    // Only now that no request can see them any more.
+    superfluous.forEach(version -> version.loaded().release());
+  }
+
+  private void publish(Model model) {
+    Map<String, ModelView> next = new HashMap<>(views);
+    if (model.isGone()) {
+      models.remove(model.name());
+      next.remove(model.name());
+    } else {
+      next.put(model.name(), model.view());
+    }
+    views = Map.copyOf(next);
+  }
+
+  private void load(Model model, Version version) {
+    version.loading();
+    loaders.execute(
+        () -> {
+          long start = System.nanoTime();
+          VersionLoader.Result result =
+              closed
+                  ? VersionLoader.cancelled(version.directory())
+                  : loader.load(version.directory());
+          Duration duration = Duration.ofNanos(System.nanoTime() - start);
+          report(() -> onLoaded(model, version, result, duration));
+        });
+  }
+
+  private void onLoaded(
+      Model model, Version version, VersionLoader.Result result, Duration duration) {
+    String what = model.name() + " version " + version.number();
+    if (result instanceof VersionLoader.Success success) {
+      Calls calls = callsFactory.of(model.name(), version.number(), success.predictor());
+      version.available(
+          new LoadedVersion(
+              model.name(),
+              version.number(),
+              success.predictor(),
+              calls,
+              drained -> free(model, version, drained)));
+      LOGGER.log(Level.INFO, "Loaded {0} in {1} ms", what, duration.toMillis());
+      settings.listener.loaded(model.name(), version.number(), duration);
+    } else if (result instanceof VersionLoader.Failure failure) {
+      long next = settings.clock.getAsLong() + settings.retryInterval.toNanos();
+      version.failed(failure.why(), settings.retries, next);
+      LOGGER.log(Level.WARNING, "Loading {0} failed: {1}", what, failure.why().message());
+      settings.listener.failed(model.name(), version.number(), duration);
+    }
+    step(model, false);
+    tellWaiters();
+  }
+
+  /** Frees a version that nobody holds any more. */
+  private void free(Model model, Version version, LoadedVersion drained) {
+    Runnable freeing =
+        () -> {
+          long start = System.nanoTime();
+          drained.free();
+          Duration duration = Duration.ofNanos(System.nanoTime() - start);
+          report(() -> onUnloaded(model, version, duration));
+        };
+    try {
+      unloaders.execute(freeing);
+    } catch (RejectedExecutionException e) {
+      // The repository was closed, and gave up waiting for this.
+      drained.free();
+    }
+  }
+
+  private void onUnloaded(Model model, Version version, Duration duration) {
+    model.ended(version);
+    LOGGER.log(Level.INFO, "Unloaded {0} version {1}", model.name(), "" + version.number());
+    settings.listener.unloaded(model.name(), version.number(), duration);
+    step(model, false);
+    tellWaiters();
+  }
+
+  private void report(Runnable event) {
+    try {
+      manager.execute(() -> safely(event));
+    } catch (RejectedExecutionException e) {
+      LOGGER.log(Level.DEBUG, "Too late: the repository is closed");
+    }
+  }
+
+  private void tellWaiters() {
+    if (models.values().stream().noneMatch(Model::isBusy)) {
+      quietWaiters.forEach(waiter -> waiter.complete(null));
+      quietWaiters.clear();
+    }
+    if (reloadWaiter != null && models.values().stream().allMatch(Model::isSettled)) {
+      CompletableFuture<Void> settled = reloadWaiter;
+      reloadWaiter = null;
+      StatusException failure = failure();
+      if (failure == null) {
+        settled.complete(null);
+      } else {
+        settled.completeExceptionally(failure);
+      }
+    }
+  }
+
+  /** Returns what the configuration asks for and could not be had, or null. */
+  private @Nullable StatusException failure() {
+    List<String> problems =
+        models.values().stream().flatMap(model -> model.problems().stream()).toList();
+    if (!problems.isEmpty()) {
+      return new StatusException(
+          StatusCode.UNKNOWN,
+          "%d servable(s) did not become available: {{%s}}"
+              .formatted(problems.size(), String.join("}, {", problems)));
+    }
+    List<String> labels =
+        models.values().stream().flatMap(model -> model.unassigned().stream()).toList();
+    return labels.isEmpty()
+        ? null
+        : new StatusException(StatusCode.FAILED_PRECONDITION, String.join("; ", labels));
+  }
+
+  void close() {
+    CompletableFuture<Void> quiet = new CompletableFuture<>();
+    submit(() -> shutDown(quiet), quiet);
+    boolean interrupted = false;
+    try {
+      quiet.get(settings.drainTime.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      return; // Closed before.
+    } catch (TimeoutException e) {
+      LOGGER.log(Level.WARNING, "Leases are still open; their models are freed all the same");
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    loaders.shutdown();
+    unloaders.shutdown();
+    Waiting.join(perform(this::freeAll));
+    manager.shutdown();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void shutDown(CompletableFuture<Void> quiet) {
+    closed = true;
+    if (reloadWaiter != null) {
+      reloadWaiter.completeExceptionally(ModelRepository.closing());
+      reloadWaiter = null;
+    }
+    models.values().forEach(Model::remove);
+    stepAll(false);
+    quietWaiters.add(quiet);
+    tellWaiters();
+  }
+
+  private void freeAll() {
+    models.values().forEach(model -> model.loaded().forEach(LoadedVersion::free));
+  }
+}
