@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +171,7 @@ final class RepositoryManager {
     if (isDue(settings.poll, lastPoll, now)) {
       scan();
     } else {
-      stepAll(false);
+      stepInTime();
     }
   }
 
@@ -214,7 +215,7 @@ final class RepositoryManager {
       models.computeIfAbsent(model.name(), name -> new Model(model)).configure(model);
     }
     look();
-    stepAll(true);
+    stepAll(version -> true);
     tellWaiters();
   }
 
@@ -222,13 +223,18 @@ final class RepositoryManager {
     if (!closed) {
       lastPoll = settings.clock.getAsLong();
       look();
-      stepAll(false);
+      stepInTime();
     }
   }
 
-  private void stepAll(boolean atOnce) {
+  private void stepAll(Predicate<Version> due) {
     // A copy: a model that was removed may be gone at once.
-    List.copyOf(models.values()).forEach(model -> step(model, atOnce));
+    List.copyOf(models.values()).forEach(model -> step(model, due));
+  }
+
+  private void stepInTime() {
+    long now = settings.clock.getAsLong();
+    stepAll(version -> version.isDue(now, settings.retries));
   }
 
   private void look() {
@@ -244,17 +250,15 @@ final class RepositoryManager {
   }
 
   /**
-   * Takes a model one step on: starts loads that are due and unloads what may go.
+   * Takes a model one step on: starts loads and unloads what may go.
    *
-   * @param atOnce whether every version that is asked for and idle is due
+   * @param due which of the versions that are asked for and idle to load
    */
-  private void step(Model model, boolean atOnce) {
-    long now = settings.clock.getAsLong();
-    for (Version version : model.asked()) {
-      if (version.isIdle() && (version.isDue(now, settings.retries) || atOnce)) {
-        load(model, version);
-      }
-    }
+  private void step(Model model, Predicate<Version> due) {
+    model.asked().stream()
+        .filter(Version::isIdle)
+        .filter(due)
+        .forEach(version -> load(model, version));
     List<Version> superfluous = model.superfluous();
     superfluous.forEach(Version::unloading);
     model.forget();
@@ -308,7 +312,7 @@ final class RepositoryManager {
       LOGGER.log(Level.WARNING, "Loading {0} failed: {1}", what, failure.why().message());
       settings.listener.failed(model.name(), version.number(), duration);
     }
-    step(model, false);
+    step(model, Version::isTrusted);
     tellWaiters();
   }
 
@@ -333,7 +337,7 @@ final class RepositoryManager {
     model.ended(version);
     LOGGER.log(Level.INFO, "Unloaded {0} version {1}", model.name(), "" + version.number());
     settings.listener.unloaded(model.name(), version.number(), duration);
-    step(model, false);
+    step(model, Version::isTrusted);
     tellWaiters();
   }
 
@@ -365,7 +369,10 @@ final class RepositoryManager {
   /** Returns what the configuration asks for and could not be had, or null. */
   private @Nullable StatusException failure() {
     List<String> problems =
-        models.values().stream().flatMap(model -> model.problems().stream()).toList();
+        models.values().stream()
+            .filter(model -> !model.isRemoved())
+            .flatMap(model -> model.problems().stream())
+            .toList();
     if (!problems.isEmpty()) {
       return new StatusException(
           StatusCode.UNKNOWN,
@@ -373,7 +380,10 @@ final class RepositoryManager {
               .formatted(problems.size(), String.join("}, {", problems)));
     }
     List<String> labels =
-        models.values().stream().flatMap(model -> model.unassigned().stream()).toList();
+        models.values().stream()
+            .filter(model -> !model.isRemoved())
+            .flatMap(model -> model.unassigned().stream())
+            .toList();
     return labels.isEmpty()
         ? null
         : new StatusException(StatusCode.FAILED_PRECONDITION, String.join("; ", labels));
@@ -408,7 +418,7 @@ final class RepositoryManager {
       reloadWaiter = null;
     }
     models.values().forEach(Model::remove);
-    stepAll(false);
+    stepAll(Version::isTrusted);
     quietWaiters.add(quiet);
     tellWaiters();
   }

@@ -86,11 +86,16 @@ final class Version {
     return !beingLoaded && (state == VersionState.START || failing);
   }
 
+  /** Returns whether to load it as it is. */
+  boolean isTrusted() {
+    return trusted;
+  }
+
   /**
-   * Looks at the directory of an idle version.
+   * Looks at the directory of an idle version, as is done from time to time.
    *
-   * @return whether to load it: its description is there and it has come to rest since it was found
-   *     or failed, or it is time to try again
+   * @return whether to load it: its description is there and, since it was found or failed, it has
+   *     changed and come to rest; or it is time to try again
    */
   boolean isDue(long now, int retries) {
     Fingerprint before = seen;
