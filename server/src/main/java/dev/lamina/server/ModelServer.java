@@ -8,6 +8,7 @@ import dev.lamina.server.repository.ModelRepository;
 import dev.lamina.server.repository.ModelRepositoryBuilder;
 import dev.lamina.server.repository.ModelServerConfig;
 import dev.lamina.server.repository.Models;
+import dev.lamina.serving.Predictor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,6 +71,7 @@ public final class ModelServer implements AutoCloseable {
   private static ModelRepository repository(ModelServerBuilder builder, ServerMetrics metrics) {
     ModelRepositoryBuilder repository =
         ModelRepository.builder()
+            .load(directory -> Predictor.builder(directory).checkShapes(false).build())
             .fileSystemPoll(builder.fileSystemPoll)
             .loadThreads(builder.loadThreads)
             .loadRetries(builder.loadRetries, builder.loadRetryInterval)

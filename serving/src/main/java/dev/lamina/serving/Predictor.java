@@ -50,7 +50,11 @@ public final class Predictor implements AutoCloseable {
   private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
 
   private Predictor(
-      Path directory, MetaGraphDef metaGraph, @Nullable ModelInfo info, Engine engine) {
+      Path directory,
+      MetaGraphDef metaGraph,
+      @Nullable ModelInfo info,
+      Engine engine,
+      boolean checkShapes) {
     this.directory = directory;
     this.info = info;
     this.definitions = Map.copyOf(metaGraph.getSignatureDefMap());
@@ -61,7 +65,7 @@ public final class Predictor implements AutoCloseable {
             (name, definition) -> {
               if (!name.equals(INITIALIZER)) {
                 Binding binding = Binding.of(name, definition, engine);
-                signatures.put(name, new SignaturePredictor(binding, engine, gate));
+                signatures.put(name, new SignaturePredictor(binding, engine, gate, checkShapes));
               }
             });
   }
@@ -81,7 +85,7 @@ public final class Predictor implements AutoCloseable {
     return new PredictorBuilder(directory);
   }
 
-  static Predictor open(Path directory, String tag, int threads) {
+  static Predictor open(Path directory, String tag, int threads, boolean checkShapes) {
     MetaGraphDef metaGraph = SavedModelReader.read(directory, tag);
     Optional<ModelInfo> info = ModelInfoFile.read(directory);
     ConfigProto config =
@@ -91,8 +95,8 @@ public final class Predictor implements AutoCloseable {
             .setIntraOpParallelismThreads(threads)
             .build();
     try {
-      return new Predictor(
-          directory, metaGraph, info.orElse(null), Engine.loadSavedModel(directory, tag, config));
+      Engine engine = Engine.loadSavedModel(directory, tag, config);
+      return new Predictor(directory, metaGraph, info.orElse(null), engine, checkShapes);
     } catch (EngineException e) {
       throw SavedModelReader.translate(directory, e);
     }

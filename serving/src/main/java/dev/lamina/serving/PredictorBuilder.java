@@ -9,6 +9,7 @@ public final class PredictorBuilder {
   private final Path directory;
   private String tag = "serve";
   private int threads = 1;
+  private boolean checkShapes = true;
 
   PredictorBuilder(Path directory) {
     this.directory = directory;
@@ -47,11 +48,23 @@ public final class PredictorBuilder {
   }
 
   /**
+   * Sets whether inputs must have the shapes that the signature declares. Without this check the
+   * graph alone decides, as in TensorFlow Serving: many a model answers to other shapes, too, and
+   * where it does not its message is TensorFlow's.
+   *
+   * @param check default true
+   */
+  public PredictorBuilder checkShapes(boolean check) {
+    this.checkShapes = check;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
    */
   public Predictor build() {
-    return Predictor.open(directory, tag, threads);
+    return Predictor.open(directory, tag, threads, checkShapes);
   }
 }

@@ -21,12 +21,14 @@ import java.util.TreeMap;
 public final class SignaturePredictor {
   private final Binding binding;
   private final Gate gate;
+  private final boolean checkShapes;
   private final List<String> outputNames;
   private final CallPools pools;
 
-  SignaturePredictor(Binding binding, Engine engine, Gate gate) {
+  SignaturePredictor(Binding binding, Engine engine, Gate gate, boolean checkShapes) {
     this.binding = binding;
     this.gate = gate;
+    this.checkShapes = checkShapes;
     this.outputNames = List.copyOf(binding.signature().outputs().keySet());
     this.pools = new CallPools(engine, binding);
   }
@@ -147,7 +149,7 @@ public final class SignaturePredictor {
 
   private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    List<Array> ordered = Request.check(signature(), inputs);
+    List<Array> ordered = Request.check(signature(), inputs, checkShapes);
     try {
       return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {
