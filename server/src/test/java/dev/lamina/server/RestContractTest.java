@@ -478,8 +478,16 @@ final class RestContractTest {
   void namesInPathsMayBeEncoded() throws Exception {
     assertThat(rest.post("/v1/models/h%61lf:predict", "{\"instances\": [1]}"))
         .isEqualTo(ok("{\"predictions\":[2.5]}"));
-    assertThat(rest.get("/v1/models/..%2f..%2fetc"))
-        .isEqualTo(error(404, "Could not find any versions of model ../../etc"));
+  }
+
+  @Test
+  void pathsThatLeadElsewhereAreRefused() throws Exception {
+    for (String path :
+        new String[] {
+          "/v1/models/..%2f..%2fetc", "/v1/models/../../etc/passwd", "/v1/models/%00"
+        }) {
+      assertThat(rest.get(path).status()).as(path).isIn(400, 404);
+    }
   }
 
   // Status and metadata.
