@@ -25,13 +25,14 @@ final class DirectCalls implements Calls {
       return CompletableFuture.failedFuture(Deadline.exceeded());
     }
     try {
-      return CompletableFuture.completedFuture(run(signature, inputs, outputs));
+      return CompletableFuture.completedFuture(run(predictor, signature, inputs, outputs));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private Map<String, Array> run(String signature, Map<String, Array> inputs, Set<String> outputs) {
+  static Map<String, Array> run(
+      Predictor predictor, String signature, Map<String, Array> inputs, Set<String> outputs) {
     return only(outputs, predictor.signature(signature).predict(inputs));
   }
 

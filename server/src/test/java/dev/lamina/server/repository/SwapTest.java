@@ -74,8 +74,7 @@ class SwapTest {
       List<CompletableFuture<Void>> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         callers.add(
-            CompletableFuture.runAsync(
-                () -> callUntil(done, fixture.models, calls), threads));
+            CompletableFuture.runAsync(() -> callUntil(done, fixture.models, calls), threads));
       }
       long memory = 0;
       for (int version = 2; version <= swaps + 1; version++) {
