@@ -46,6 +46,27 @@ class SequentialTest {
     }
   }
 
+  @Test
+  void stringsNeedALayerThatTakesThem() {
+    assertThatThrownBy(() -> Sequential.of(Input.of(2).dtype(DType.STRING), Dense.of(1)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage(
+            "Layer 'dense' (Dense) expects values of type float32 but received (?, 2) string."
+                + " Change the input's dtype.");
+    assertThatThrownBy(() -> Sequential.of(Input.of(2).dtype(DType.STRING), Rescaling.of(2)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("received (?, 2) string");
+  }
+
+  @Test
+  void typesThatNoGraphCanBeBuiltWithAreRefused() {
+    assertThatThrownBy(() -> Input.of(2).dtype(DType.INT8))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "Input 'input': TensorFlow Java cannot build graphs with int8. Convert the data to"
+                + " int32 or int64");
+  }
+
   private static List<String> names(Model model) {
     return model.layers().stream().map(LayerNode::name).toList();
   }

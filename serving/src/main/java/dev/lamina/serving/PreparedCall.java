@@ -20,8 +20,8 @@ final class PreparedCall implements AutoCloseable {
   private final Program program;
   private final NativeTensor[] feeds;
 
-  PreparedCall(Engine engine, Binding binding) {
-    program = engine.program(binding.feeds(), binding.fetches(), List.of());
+  PreparedCall(Engine engine, Binding binding, List<String> fetches) {
+    program = engine.program(binding.feeds(), fetches, List.of());
     feeds = new NativeTensor[binding.feeds().size()];
     Iterator<SignatureTensor> inputs = binding.signature().inputs().values().iterator();
     for (int i = 0; i < feeds.length; i++) {

@@ -7,6 +7,7 @@ import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,12 +21,14 @@ import java.util.TreeMap;
 public final class SignaturePredictor {
   private final Binding binding;
   private final Gate gate;
-  private final CallPool pool;
+  private final List<String> outputNames;
+  private final CallPools pools;
 
   SignaturePredictor(Binding binding, Engine engine, Gate gate) {
     this.binding = binding;
     this.gate = gate;
-    this.pool = new CallPool(() -> new PreparedCall(engine, binding));
+    this.outputNames = List.copyOf(binding.signature().outputs().keySet());
+    this.pools = new CallPools(engine, binding);
   }
 
   /** Returns what goes in and what comes out. */
@@ -42,10 +45,39 @@ public final class SignaturePredictor {
    * @throws IllegalStateException if the predictor is closed
    */
   public Map<String, Array> predict(Map<String, Array> inputs) {
-    List<Array> answers = run(inputs);
+    return named(outputNames, run(inputs, outputNames));
+  }
+
+  /**
+   * Predicts some of the outputs; what only others need is not computed.
+   *
+   * @param inputs every input by name
+   * @param outputs names of outputs, at least one
+   * @return those outputs by name
+   * @throws PredictionException if there is no such output, the inputs do not fit the signature, or
+   *     the model fails
+   * @throws IllegalStateException if the predictor is closed
+   */
+  public Map<String, Array> predict(Map<String, Array> inputs, Set<String> outputs) {
+    List<String> wanted = outputNames.stream().filter(outputs::contains).toList();
+    if (wanted.isEmpty() || wanted.size() < outputs.size()) {
+      String unknown =
+          outputs.stream()
+              .filter(name -> !outputNames.contains(name))
+              .findFirst()
+              .map("it has no output '%s'"::formatted)
+              .orElse("no output is asked for");
+      throw new PredictionException(
+          "'%s': %s. Known: %s."
+              .formatted(signature().name(), unknown, String.join(", ", outputNames)));
+    }
+    return named(wanted, run(inputs, wanted));
+  }
+
+  private static Map<String, Array> named(List<String> names, List<Array> answers) {
     SortedMap<String, Array> outputs = new TreeMap<>();
-    for (String name : signature().outputs().keySet()) {
-      outputs.put(name, answers.get(outputs.size()));
+    for (int i = 0; i < names.size(); i++) {
+      outputs.put(names.get(i), answers.get(i));
     }
     return outputs;
   }
@@ -59,7 +91,7 @@ public final class SignaturePredictor {
    */
   public Array predict(Array input) {
     only("output", signature().outputs());
-    return run(Map.of(only("input", signature().inputs()), input)).get(0);
+    return run(Map.of(only("input", signature().inputs()), input), outputNames).get(0);
   }
 
   /**
@@ -113,11 +145,11 @@ public final class SignaturePredictor {
     return tensors.firstKey();
   }
 
-  private List<Array> run(Map<String, Array> inputs) {
+  private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
     List<Array> ordered = Request.check(signature(), inputs);
     try {
-      return gate.pass(() -> pool.run(ordered));
+      return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {
       throw new PredictionException(
           "'%s' failed in TensorFlow: %s"
@@ -161,6 +193,6 @@ public final class SignaturePredictor {
 
   /** Frees the prepared calls; none may be running. */
   void release() {
-    pool.close();
+    pools.close();
   }
 }

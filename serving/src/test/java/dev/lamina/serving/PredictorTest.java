@@ -14,6 +14,8 @@ import dev.lamina.api.internal.EngineException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
@@ -60,6 +62,43 @@ class PredictorTest {
           .containsOnly(
               Map.entry("sum", Array.of(new float[][] {{11, 22}, {33, 44}})),
               Map.entry("difference", Array.of(new float[][] {{9, 18}, {27, 36}})));
+    }
+  }
+
+  @Test
+  void someOutputsCanBeAskedForAlone() throws IOException {
+    try (Predictor predictor = Predictor.load(TestModels.images(directory))) {
+      SignaturePredictor combine = predictor.signature("combine");
+      Map<String, Array> inputs =
+          Map.of("a", Array.of(new float[][] {{5, 6}}), "b", Array.of(new float[][] {{1, 2}}));
+      assertThat(combine.predict(inputs, Set.of("difference")))
+          .containsOnly(Map.entry("difference", Array.of(new float[][] {{4, 4}})));
+      assertThat(combine.predict(inputs, Set.of("sum", "difference")))
+          .isEqualTo(combine.predict(inputs));
+      assertThatThrownBy(() -> combine.predict(inputs, Set.of("sum", "product")))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage("'combine': it has no output 'product'. Known: difference, sum.");
+      assertThatThrownBy(() -> combine.predict(inputs, Set.of()))
+          .isInstanceOf(PredictionException.class)
+          .hasMessage("'combine': no output is asked for. Known: difference, sum.");
+    }
+  }
+
+  @Test
+  void manyChoicesOfOutputsAreAnsweredToo() throws IOException {
+    // Six outputs, y + 0 to y + 5, have 62 choices that are not all of them.
+    try (Predictor predictor = Predictor.load(TestModels.manyOutputs(directory, 6))) {
+      SignaturePredictor many = predictor.signature("serving_default");
+      Map<String, Array> inputs = Map.of("x", Array.of(new float[] {10}, 1, 1));
+      for (int choice = 1; choice < 63; choice++) {
+        Map<String, Array> expected = new TreeMap<>();
+        for (int i = 0; i < 6; i++) {
+          if ((choice >> i & 1) == 1) {
+            expected.put("y" + i, Array.of(new float[] {10 + i}, 1, 1));
+          }
+        }
+        assertThat(many.predict(inputs, expected.keySet())).isEqualTo(expected);
+      }
     }
   }
 

@@ -231,6 +231,23 @@ final class TestModels {
     return directory;
   }
 
+  /** {@code y0 = x, y1 = x + 1}, and so on; x (?, 1). */
+  static Path manyOutputs(Path directory, int count) throws IOException {
+    try (ModelWriter model = new ModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> x =
+          tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1)));
+      SignatureDef.Builder signature =
+          SignatureDef.newBuilder().putInputs("x", info(x, DT_FLOAT, -1, 1));
+      for (int i = 0; i < count; i++) {
+        signature.putOutputs(
+            "y" + i, info(tf.math.add(x, tf.constant((float) i)), DT_FLOAT, -1, 1));
+      }
+      model.signature("serving_default", signature).write(directory);
+    }
+    return directory;
+  }
+
   /** {@code y = x}, but at a cost: rows are multiplied by the identity many times. */
   static Path slowIdentity(Path directory, int width, int times) throws IOException {
     try (ModelWriter model = new ModelWriter()) {

@@ -35,16 +35,13 @@ final class FitData {
     TensorSpec expected = model.input().spec();
     if (received.dtype() != expected.dtype()) {
       throw new DataException(
-          "%s: input '%s' is %s but the data are %s. Declare Input.of(...).dtype(DType.%s)%s"
+          "%s: input '%s' is %s but the data are %s. %s"
               .formatted(
                   what,
                   model.input().name(),
                   expected.dtype(),
                   received.dtype(),
-                  received.dtype().name(),
-                  received.dtype() == DType.FLOAT32
-                      ? ""
-                      : ", with Rescaling or Normalization as the first layer, or convert the data"));
+                  typeFix(expected.dtype(), received.dtype())));
     }
     if (!expected.shape().matches(received.shape())) {
       throw new DataException(
@@ -55,6 +52,19 @@ final class FitData {
                   expected.shape().row(),
                   received.shape().rank() == 0 ? "a single number" : received.shape().row()));
     }
+  }
+
+  private static String typeFix(DType expected, DType received) {
+    if (!received.isBuildable()) {
+      return "Convert the data: cast(DType.%s)".formatted(expected.name());
+    }
+    String declare = "Declare Input.of(...).dtype(DType.%s)".formatted(received.name());
+    return switch (received) {
+      case FLOAT32 -> declare;
+      case STRING -> declare + ", with a first layer that takes strings, or encode the data";
+      default ->
+          declare + ", with Rescaling or Normalization as the first layer, or convert the data";
+    };
   }
 
   private static Array convert(String what, Array targets, TensorSpec expected, Loss loss) {

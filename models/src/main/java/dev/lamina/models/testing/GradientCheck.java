@@ -61,6 +61,9 @@ final class GradientCheck {
   static void check(BuiltLayer layer, Array x, Samples samples) {
     Array coefficients = samples.like(layer.output(Phase.TRAINING, x));
     Map<String, Array> gradients = layer.gradients(x, coefficients);
+    if (gradients.isEmpty()) {
+      return;
+    }
     Map<String, Array> weights = layer.weights();
     GradientCheck check = new GradientCheck(layer, x, weights, coefficients);
     for (Map.Entry<String, Array> gradient : gradients.entrySet()) {

@@ -185,7 +185,7 @@ public final class LayerContract {
   }
 
   private static boolean isFinite(Array values) {
-    for (int i = 0; i < values.size(); i++) {
+    for (int i = 0; values.dtype().isFloating() && i < values.size(); i++) {
       if (!Double.isFinite(values.get(i))) {
         return false;
       }

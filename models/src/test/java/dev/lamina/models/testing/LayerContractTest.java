@@ -139,8 +139,10 @@ class LayerContractTest {
   private static List<Arguments> shapes() {
     List<Arguments> cases = new ArrayList<>();
     for (DType dtype : DType.values()) {
-      cases.add(of(Flatten.of(), dtype, 2, 3));
-      cases.add(of(Reshape.of(3, -1), dtype, 2, 6));
+      if (dtype.isBuildable()) {
+        cases.add(of(Flatten.of(), dtype, 2, 3));
+        cases.add(of(Reshape.of(3, -1), dtype, 2, 6));
+      }
     }
     cases.add(of(Flatten.of()));
     cases.add(of(Flatten.of(), ANY, 3));
