@@ -30,7 +30,7 @@ record BatchKey(Set<String> outputs, Map<String, Row> rows) {
       Signature signature, Map<String, Array> inputs, Set<String> outputs, boolean pad) {
     boolean batchable =
         !inputs.isEmpty()
-            && inputs.keySet().equals(signature.inputs().keySet())
+            && inputs.size() == signature.inputs().size()
             && signature.outputs().keySet().containsAll(outputs)
             && signature.outputs().values().stream().allMatch(BatchKey::mayHaveRows);
     int count = batchable ? inputs.values().iterator().next().rows() : 0;
@@ -41,7 +41,7 @@ record BatchKey(Set<String> outputs, Map<String, Row> rows) {
     for (Map.Entry<String, Array> entry : inputs.entrySet()) {
       SignatureTensor expected = signature.inputs().get(entry.getKey());
       Array input = entry.getValue();
-      if (input.shape().rank() == 0 || input.rows() != count || !fits(expected, input)) {
+      if (expected == null || input.rows() != count || !fits(expected, input)) {
         return Optional.empty();
       }
       rows.put(entry.getKey(), new Row(input.dtype(), row(expected, input, pad)));
@@ -50,7 +50,8 @@ record BatchKey(Set<String> outputs, Map<String, Row> rows) {
   }
 
   private static boolean fits(SignatureTensor expected, Array input) {
-    return mayHaveRows(expected)
+    return input.shape().rank() > 0
+        && mayHaveRows(expected)
         && expected.dtype().equals(input.dtype().toString())
         && (!expected.rankKnown() || expected.shape().matches(input.shape()));
   }

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +35,7 @@ final class BatchQueue {
   private final Deque<Batch> batches = new ArrayDeque<>();
   private final Map<BatchKey, Batch> open = new HashMap<>();
   private int unfinished;
+  private boolean news;
   private boolean closed;
 
   private volatile boolean unbatchable;
@@ -90,10 +90,11 @@ final class BatchQueue {
       return null;
     }
     List<Entry> parts = new ArrayList<>();
+    boolean split = sizes.size() > 1;
     int from = 0;
     for (int size : sizes) {
-      parts.add(
-          new Entry(sizes.size() == 1 ? inputs : slice(inputs, from, size), size, deadline, now));
+      Map<String, Array> part = split ? slice(inputs, from, size) : inputs;
+      parts.add(new Entry(part, size, deadline, now, split));
       from += size;
     }
     parts.forEach(part -> add(key, part, now));
@@ -136,69 +137,98 @@ final class BatchQueue {
       batch = new Batch(this, key, now);
       batches.add(batch);
       open.put(key, batch);
+      news = true;
     }
-    batch.add(entry);
+    news |= batch.add(entry, now);
     if (room(batch) == 0) {
       batch.fill();
       open.remove(key);
+      news = true;
     }
   }
 
-  /** Takes out the oldest batch that is ready: it is full, or has waited long enough. */
+  /**
+   * Returns whether, since this was asked last, something came that a thread which waits must know:
+   * a new batch, a full one, or an earlier deadline.
+   */
+  boolean takeNews() {
+    boolean had = news;
+    news = false;
+    return had;
+  }
+
+  /**
+   * Takes out the oldest batch that is ready: it is full, or has waited long enough, or is made of
+   * entries that are over and only have to be told.
+   */
   @Nullable Batch poll(long now) {
-    for (Iterator<Batch> each = batches.iterator(); each.hasNext(); ) {
-      Batch batch = each.next();
+    for (Batch batch : batches) {
       if (closed || batch.isFull() || now - batch.opened() >= timeout) {
-        each.remove();
+        batches.remove(batch);
         open.remove(batch.key(), batch);
+        batch.entries().forEach(Entry::taken);
         return batch;
+      }
+      if (batch.firstDeadline().isPast(now)) {
+        Batch over = new Batch(this, batch.key(), batch.opened());
+        takeOver(batch, now).forEach(entry -> over.add(entry, now));
+        dropEmpty();
+        return over;
       }
     }
     return null;
   }
 
   /**
-   * Returns how long it is until a batch is ready or a deadline passes.
+   * Returns how long it is until there is something to take out.
    *
-   * @return nanoseconds; {@link Long#MAX_VALUE} if there is nothing to wait for
+   * @return nanoseconds; {@link Long#MAX_VALUE} if the queue is empty
    */
   long pause(long now) {
     long pause = Long.MAX_VALUE;
     for (Batch batch : batches) {
-      pause = Math.min(pause, Math.max(0, timeout - (now - batch.opened())));
-      for (Entry entry : batch.entries()) {
-        pause = Math.min(pause, entry.deadline().remaining(now));
-      }
+      long ready = closed || batch.isFull() ? 0 : timeout - (now - batch.opened());
+      pause = Math.min(pause, Math.min(ready, batch.firstDeadline().remaining(now)));
     }
-    return pause;
+    return Math.max(0, pause);
   }
 
-  /** Takes out the entries that are over. */
+  /** Takes out the entries that are over; they are done with. */
   List<Entry> purge(long now) {
     List<Entry> over = new ArrayList<>();
     for (Batch batch : batches) {
-      for (Entry entry : List.copyOf(batch.entries())) {
-        if (entry.isOver(now)) {
-          batch.remove(entry);
-          over.add(entry);
-        }
+      if (batch.firstDeadline().isPast(now)) {
+        over.addAll(takeOver(batch, now));
       }
     }
-    unfinished -= over.size();
     dropEmpty();
+    finished(over.size());
     return over;
   }
 
-  /** Takes out an entry; false if it is not there, or not there any more. */
-  boolean remove(Entry entry) {
-    for (Batch batch : batches) {
-      if (batch.remove(entry)) {
-        unfinished--;
-        dropEmpty();
-        return true;
-      }
+  private static List<Entry> takeOver(Batch batch, long now) {
+    List<Entry> over = batch.entries().stream().filter(entry -> entry.isOver(now)).toList();
+    over.forEach(entry -> take(entry, batch, now));
+    return over;
+  }
+
+  /** Takes out an entry, which then is done with; false if it is not there any more. */
+  boolean remove(Entry entry, long now) {
+    if (!entry.isQueued()) {
+      return false;
     }
-    return false;
+    batches.stream()
+        .filter(batch -> batch.entries().contains(entry))
+        .findFirst()
+        .ifPresent(batch -> take(entry, batch, now));
+    dropEmpty();
+    finished(1);
+    return true;
+  }
+
+  private static void take(Entry entry, Batch batch, long now) {
+    batch.remove(entry, now);
+    entry.taken();
   }
 
   private void dropEmpty() {

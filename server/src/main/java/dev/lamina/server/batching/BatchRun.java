@@ -2,6 +2,8 @@ package dev.lamina.server.batching;
 
 import dev.lamina.api.Array;
 import dev.lamina.server.batching.BatchingListener.Run;
+import dev.lamina.server.call.StatusCode;
+import dev.lamina.server.call.StatusException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +65,8 @@ final class BatchRun {
     List<Entry> wanted = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.isOver(now)) {
-        entry.abandon();
         listener.abandoned(queue.source());
+        entry.abandon();
       } else {
         wanted.add(entry);
       }
@@ -88,40 +90,51 @@ final class BatchRun {
 
   private void runTogether(List<Entry> entries, int paddedRows) {
     long start = System.nanoTime();
-    boolean failed = true;
     int rows = rows(entries);
+    Map<String, Array> outputs;
     try {
-      Map<String, Array> outputs =
-          queue.model().run(JoinedInputs.of(entries, paddedRows), batch.key().outputs());
-      boolean whole = entries.size() == 1 && paddedRows == rows;
-      if (!whole && outputs.values().stream().anyMatch(output -> !hasRows(output, paddedRows))) {
-        runApart(entries, outputs);
-      } else {
-        divide(entries, outputs, whole);
-      }
-      failed = false;
-    } finally {
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      listener.ran(queue.source(), new Run(entries.size(), rows, paddedRows, duration, failed));
+      Map<String, Array> inputs = JoinedInputs.of(entries, paddedRows);
+      outputs = queue.model().run(inputs, batch.key().outputs());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      tell(entries.size(), rows, paddedRows, start, true);
+      throw e;
     }
+    boolean whole = entries.size() == 1 && paddedRows == rows && !entries.get(0).isPart();
+    if (whole || outputs.values().stream().allMatch(output -> hasRows(output, paddedRows))) {
+      List<Map<String, Array>> answers = whole ? List.of(outputs) : divide(entries, outputs);
+      // Told first: who has the answer finds it counted.
+      tell(entries.size(), rows, paddedRows, start, false);
+      for (int i = 0; i < answers.size(); i++) {
+        entries.get(i).answer().complete(answers.get(i));
+      }
+    } else {
+      tell(entries.size(), rows, paddedRows, start, false);
+      runApart(entries, outputs);
+    }
+  }
+
+  private void tell(int requests, int rows, int paddedRows, long start, boolean failed) {
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    listener.ran(queue.source(), new Run(requests, rows, paddedRows, duration, failed));
   }
 
   private static boolean hasRows(Array output, int rows) {
     return output.shape().rank() > 0 && output.rows() == rows;
   }
 
-  private static void divide(List<Entry> entries, Map<String, Array> outputs, boolean whole) {
+  private static List<Map<String, Array>> divide(List<Entry> entries, Map<String, Array> outputs) {
+    List<Map<String, Array>> answers = new ArrayList<>();
     int from = 0;
     for (Entry entry : entries) {
       int to = from + entry.rows();
       Map<String, Array> answer = new TreeMap<>();
       for (Map.Entry<String, Array> output : outputs.entrySet()) {
-        Array value = output.getValue();
-        answer.put(output.getKey(), whole ? value : value.slice(from, to));
+        answer.put(output.getKey(), output.getValue().slice(from, to));
       }
-      entry.answer().complete(answer);
+      answers.add(answer);
       from = to;
     }
+    return answers;
   }
 
   /** Runs each by itself: the answers of this model have other rows than the questions. */
@@ -134,6 +147,15 @@ final class BatchRun {
         queue.source(),
         outputs.values().stream().map(Array::shape).toList());
     for (Entry entry : entries) {
+      if (entry.isPart()) {
+        entry
+            .answer()
+            .completeExceptionally(
+                new StatusException(
+                    StatusCode.FAILED_PRECONDITION,
+                    "%s cannot be split. Ask again, and it runs whole".formatted(queue.source())));
+        continue;
+      }
       try {
         runTogether(List.of(entry), entry.rows());
       } catch (RuntimeException | OutOfMemoryError e) {

@@ -99,6 +99,9 @@ public final class BatchScheduler implements AutoCloseable {
       }
       if (parts != null) {
         waiting.add(queue);
+      }
+      tidy(queue);
+      if (queue.takeNews()) {
         work.signal();
       }
     } finally {
@@ -113,24 +116,27 @@ public final class BatchScheduler implements AutoCloseable {
               .formatted(parameters.maxEnqueuedBatches()));
     }
     for (Entry part : parts) {
-      part.answer().whenComplete((answer, error) -> leave(queue, part));
+      var unused = part.answer().whenComplete((answer, error) -> leave(queue, part));
     }
     return parts;
   }
 
   private void abandon(BatchQueue queue, List<Entry> over) {
     for (Entry entry : over) {
-      entry.abandon();
       listener.abandoned(queue.source());
+      entry.abandon();
     }
   }
 
   /** An entry has an answer: if it did not run, somebody cancelled it, and it leaves the queue. */
   private void leave(BatchQueue queue, Entry entry) {
+    if (!entry.isQueued()) {
+      return;
+    }
     boolean left;
     lock.lock();
     try {
-      left = queue.remove(entry);
+      left = queue.remove(entry, System.nanoTime());
       tidy(queue);
     } finally {
       lock.unlock();
@@ -175,57 +181,49 @@ public final class BatchScheduler implements AutoCloseable {
 
   /** Waits for a batch that is ready; null when the scheduler is closed and nothing waits. */
   private @Nullable Batch take() {
-    while (true) {
-      Map<BatchQueue, List<Entry>> over = new HashMap<>();
-      lock.lock();
-      try {
-        Batch batch = next(System.nanoTime());
+    lock.lock();
+    try {
+      while (true) {
+        long now = System.nanoTime();
+        Batch batch = poll(now);
         if (batch != null || (closed && waiting.isEmpty())) {
           return batch;
         }
-        pause();
-        long now = System.nanoTime();
-        for (BatchQueue queue : List.copyOf(waiting)) {
-          over.put(queue, queue.purge(now));
-          tidy(queue);
+        try {
+          long unused = work.awaitNanos(pause(now));
+        } catch (InterruptedException e) {
+          // Nobody has reason to interrupt these threads; they end when the scheduler is closed.
+          LOGGER.log(Level.DEBUG, "Interrupted while waiting for batches", e);
         }
-      } finally {
-        lock.unlock();
       }
-      over.forEach(this::abandon);
+    } finally {
+      lock.unlock();
     }
   }
 
-  private @Nullable Batch next(long now) {
+  private @Nullable Batch poll(long now) {
     for (BatchQueue queue : waiting) {
       Batch batch = queue.poll(now);
       if (batch != null) {
-        waiting.remove(queue);
-        if (!queue.isEmpty()) {
-          waiting.add(queue);
-        }
-        if (!waiting.isEmpty()) {
-          work.signal();
-        }
+        passTurn(queue);
         return batch;
       }
     }
     return null;
   }
 
-  private void pause() {
-    long now = System.nanoTime();
-    long pause = waiting.stream().mapToLong(queue -> queue.pause(now)).min().orElse(Long.MAX_VALUE);
-    try {
-      if (pause == Long.MAX_VALUE) {
-        work.await();
-      } else if (pause > 0) {
-        long unused = work.awaitNanos(pause);
-      }
-    } catch (InterruptedException e) {
-      // Nobody interrupts these threads but by mistake; they end when the scheduler is closed.
-      LOGGER.log(Level.DEBUG, "Interrupted while waiting for batches", e);
+  private void passTurn(BatchQueue queue) {
+    waiting.remove(queue);
+    if (!queue.isEmpty()) {
+      waiting.add(queue);
     }
+    if (!waiting.isEmpty()) {
+      work.signal();
+    }
+  }
+
+  private long pause(long now) {
+    return waiting.stream().mapToLong(queue -> queue.pause(now)).min().orElse(Long.MAX_VALUE);
   }
 
   /** Refuses what comes later for these queues, and waits for what they have. */

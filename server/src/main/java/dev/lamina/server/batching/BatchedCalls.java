@@ -4,13 +4,13 @@ import dev.lamina.api.Array;
 import dev.lamina.server.call.Deadline;
 import dev.lamina.server.call.StatusCode;
 import dev.lamina.server.call.StatusException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Calls of a version of a model that wait for others to run with. */
 final class BatchedCalls implements Calls {
@@ -62,32 +62,42 @@ final class BatchedCalls implements Calls {
   /** Returns the answer to a request that was split: all of it, or the first failure. */
   private static CompletableFuture<Map<String, Array>> join(List<Entry> parts) {
     CompletableFuture<Map<String, Array>> whole = new CompletableFuture<>();
-    List<CompletableFuture<Map<String, Array>>> answers = new ArrayList<>();
-    for (Entry part : parts) {
-      answers.add(part.answer());
-      part.answer().whenComplete((answer, error) -> failOn(error, whole));
+    List<CompletableFuture<Map<String, Array>>> answers =
+        parts.stream().map(Entry::answer).toList();
+    AtomicInteger missing = new AtomicInteger(parts.size());
+    for (CompletableFuture<Map<String, Array>> answer : answers) {
+      var unused =
+          answer.whenComplete(
+              (outputs, error) -> {
+                if (error != null) {
+                  whole.completeExceptionally(error);
+                } else if (missing.decrementAndGet() == 0) {
+                  complete(whole, answers);
+                }
+              });
     }
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenRun(() -> whole.complete(concat(answers)))
-        .whenComplete((nothing, error) -> failOn(error, whole));
     // The other parts are of no use when one failed, or nobody waits for the whole.
-    whole.whenComplete((answer, error) -> answers.forEach(part -> part.cancel(false)));
+    var unused = whole.whenComplete((outputs, error) -> answers.forEach(BatchedCalls::cancel));
     return whole;
   }
 
-  private static void failOn(Throwable error, CompletableFuture<Map<String, Array>> whole) {
-    if (error != null) {
-      whole.completeExceptionally(error);
-    }
+  private static void cancel(CompletableFuture<Map<String, Array>> answer) {
+    boolean unused = answer.cancel(false);
   }
 
-  private static Map<String, Array> concat(List<CompletableFuture<Map<String, Array>>> answers) {
-    Map<String, Array> whole = new TreeMap<>();
-    for (String name : answers.get(0).join().keySet()) {
-      whole.put(
-          name, Array.concat(answers.stream().map(answer -> answer.join().get(name)).toList()));
+  private static void complete(
+      CompletableFuture<Map<String, Array>> whole,
+      List<CompletableFuture<Map<String, Array>>> answers) {
+    try {
+      Map<String, Array> outputs = new TreeMap<>();
+      for (String name : answers.get(0).join().keySet()) {
+        List<Array> parts = answers.stream().map(answer -> answer.join().get(name)).toList();
+        outputs.put(name, Array.concat(parts));
+      }
+      whole.complete(outputs);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      whole.completeExceptionally(e);
     }
-    return whole;
   }
 
   @Override

@@ -11,16 +11,20 @@ final class Entry {
   private final int rows;
   private final Deadline deadline;
   private final long arrival;
+  private final boolean part;
   private final CompletableFuture<Map<String, Array>> answer = new CompletableFuture<>();
+  private volatile boolean queued = true;
 
   /**
    * @param arrival when it came, on the scheduler's clock
+   * @param part whether it is a part of a request
    */
-  Entry(Map<String, Array> inputs, int rows, Deadline deadline, long arrival) {
+  Entry(Map<String, Array> inputs, int rows, Deadline deadline, long arrival, boolean part) {
     this.inputs = inputs;
     this.rows = rows;
     this.deadline = deadline;
     this.arrival = arrival;
+    this.part = part;
   }
 
   Map<String, Array> inputs() {
@@ -39,9 +43,22 @@ final class Entry {
     return arrival;
   }
 
+  boolean isPart() {
+    return part;
+  }
+
   /** Returns the answer; whoever completes it first, by cancelling for example, ends the entry. */
   CompletableFuture<Map<String, Array>> answer() {
     return answer;
+  }
+
+  /** Returns whether it waits in a queue, where it is until it is taken out to run or to end. */
+  boolean isQueued() {
+    return queued;
+  }
+
+  void taken() {
+    queued = false;
   }
 
   /** Returns whether nobody needs it to be run any more. */

@@ -40,7 +40,6 @@ final class Base64Object {
       at++;
     }
     int end = at + QUOTED.length;
-    return end <= document.length
-        && Arrays.equals(document, at, end, QUOTED, 0, QUOTED.length);
+    return end <= document.length && Arrays.equals(document, at, end, QUOTED, 0, QUOTED.length);
   }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 
 /**
- * The beginning of a value, for messages: about 256 characters, laid out as TensorFlow Serving does,
- * objects over several lines and arrays in one.
+ * The beginning of a value, for messages: about 256 characters, laid out as TensorFlow Serving
+ * does, objects over several lines and arrays in one.
  */
 final class Excerpt {
   private static final int MAX_LENGTH = 256;

@@ -56,8 +56,7 @@ record Outline(@Nullable String signature, boolean rows, boolean columns) {
     if (first != JsonToken.START_OBJECT) {
       // What follows may be damaged; that comes first.
       parser.skipChildren();
-      throw Failure.invalid(
-          "JSON Value: %s Is not object".formatted(Excerpt.at(document, 0)));
+      throw Failure.invalid("JSON Value: %s Is not object".formatted(Excerpt.at(document, 0)));
     }
   }
 }

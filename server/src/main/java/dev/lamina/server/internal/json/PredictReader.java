@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads predict requests: {@code {"signature_name": ..., "instances": [...]}} or {@code {..., "inputs":
- * ...}}.
+ * Reads predict requests: {@code {"signature_name": ..., "instances": [...]}} or {@code {...,
+ * "inputs": ...}}.
  *
  * <p>Values can be read only when it is known which signature they are for, and its name may come
  * after them. So a first attempt takes the default where none has come yet; if that fails, or
@@ -86,11 +86,11 @@ public final class PredictReader {
   }
 
   private SortedMap<String, DType> inputsOf(String signature) {
-    SortedMap<String, DType> types =
-        inputs.of(signature.isEmpty() ? DEFAULT_SIGNATURE : signature);
+    SortedMap<String, DType> types = inputs.of(signature.isEmpty() ? DEFAULT_SIGNATURE : signature);
     if (types.isEmpty()) {
       throw Failure.invalid(
-          "Failed to get input map for signature: " + (signature.isEmpty() ? "DEFAULT" : signature));
+          "Failed to get input map for signature: "
+              + (signature.isEmpty() ? "DEFAULT" : signature));
     }
     return types;
   }
@@ -125,8 +125,7 @@ public final class PredictReader {
           } else {
             rows = name.equals(INSTANCES);
             SortedMap<String, DType> types = inputsOf(signature == null ? "" : signature);
-            values =
-                rows ? rows(parser, types) : new ColumnReader(document, parser, types).read();
+            values = rows ? rows(parser, types) : new ColumnReader(document, parser, types).read();
           }
         } else {
           parser.skipChildren();

@@ -18,8 +18,8 @@ public final class PredictWriter {
   private PredictWriter() {}
 
   /**
-   * Writes {@code {"predictions": [...]}}: a value for each row, or an object of values if there are
-   * several outputs.
+   * Writes {@code {"predictions": [...]}}: a value for each row, or an object of values if there
+   * are several outputs.
    *
    * @throws StatusException INVALID_ARGUMENT if the outputs do not have one number of rows
    */

@@ -138,8 +138,7 @@ final class ValueReader {
     try {
       return Base64.getDecoder().decode(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new StatusException(
-          StatusCode.INVALID_ARGUMENT, "Unable to base64 decode", e);
+      throw new StatusException(StatusCode.INVALID_ARGUMENT, "Unable to base64 decode", e);
     }
   }
 

@@ -15,8 +15,8 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Reads a tensor in either of its forms: raw bytes in {@code tensor_content}, or values in the field
- * of their type, the last of which stands for all that follow.
+ * Reads a tensor in either of its forms: raw bytes in {@code tensor_content}, or values in the
+ * field of their type, the last of which stands for all that follow.
  */
 public final class TensorReader {
   private TensorReader() {}
@@ -91,8 +91,7 @@ public final class TensorReader {
     if (content.size() != expected) {
       throw error(
           name,
-          "tensor_content has %d bytes but the shape needs %d"
-              .formatted(content.size(), expected));
+          "tensor_content has %d bytes but the shape needs %d".formatted(content.size(), expected));
     }
     return RawValues.read(
         dtype, content.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN), count);
