@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
 
 /**
  * Answers with a SavedModel, made by Lamina or any other tool.
@@ -43,6 +44,7 @@ public final class Predictor implements AutoCloseable {
 
   private final Path directory;
   private final @Nullable ModelInfo info;
+  private final Map<String, SignatureDef> definitions;
   private final Engine engine;
   private final Gate gate = new Gate();
   private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
@@ -51,6 +53,7 @@ public final class Predictor implements AutoCloseable {
       Path directory, MetaGraphDef metaGraph, @Nullable ModelInfo info, Engine engine) {
     this.directory = directory;
     this.info = info;
+    this.definitions = Map.copyOf(metaGraph.getSignatureDefMap());
     this.engine = engine;
     metaGraph
         .getSignatureDefMap()
@@ -158,6 +161,11 @@ public final class Predictor implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey, e -> e.getValue().signature(), (a, b) -> a, TreeMap::new));
+  }
+
+  /** Returns the signatures by name as {@code saved_model.pb} has them, all of them. */
+  public Map<String, SignatureDef> definitions() {
+    return definitions;
   }
 
   /** Returns what the exporter told of the model; empty if it was not Lamina's. */

@@ -62,6 +62,21 @@ public final class PredictReader {
     }
   }
 
+  /**
+   * Refuses what is no JSON object.
+   *
+   * @throws StatusException INVALID_ARGUMENT
+   */
+  public static void requireJson(byte[] document) {
+    try {
+      Outline.of(document);
+    } catch (JsonProcessingException e) {
+      throw Json.malformed(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private PredictJson readAgain(@Nullable Exception first) throws IOException {
     Outline outline = Outline.of(document);
     String signature = outline.signature() == null ? "" : outline.signature();
