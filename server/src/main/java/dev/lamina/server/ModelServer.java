@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.Server;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.server.internal.http.ServerMetrics;
 import dev.lamina.server.internal.http.Workers;
+import dev.lamina.server.internal.warmup.ModelWarmup;
 import dev.lamina.server.repository.ModelRepository;
 import dev.lamina.server.repository.ModelRepositoryBuilder;
 import dev.lamina.server.repository.ModelServerConfig;
@@ -77,6 +78,9 @@ public final class ModelServer implements AutoCloseable {
             .loadRetries(builder.loadRetries, builder.loadRetryInterval)
             .drainTime(builder.limits.drainTime())
             .listener(metrics.loads());
+    if (builder.warmUp) {
+      repository.warmup(new ModelWarmup(builder.limits.requestBytes()));
+    }
     if (builder.batching != null) {
       repository.batching(builder.batching, metrics.batches());
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Hears what batching does, to count it. Called on the threads that run batches and on those that
- * send requests: it must be quick and thread-safe.
+ * send requests: it must be quick, thread-safe, and throw nothing.
  */
 public interface BatchingListener {
   /** Hears nothing. */

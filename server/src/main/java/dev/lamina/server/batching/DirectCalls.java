@@ -1,13 +1,11 @@
 package dev.lamina.server.batching;
 
 import dev.lamina.api.Array;
-import dev.lamina.api.PredictionException;
 import dev.lamina.server.call.Deadline;
 import dev.lamina.serving.Predictor;
+import dev.lamina.serving.SignaturePredictor;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls that run on the threads that make them. The predictor itself waits for them. */
@@ -25,31 +23,17 @@ final class DirectCalls implements Calls {
       return CompletableFuture.failedFuture(Deadline.exceeded());
     }
     try {
-      return CompletableFuture.completedFuture(run(signature, inputs, outputs));
+      return CompletableFuture.completedFuture(run(predictor, signature, inputs, outputs));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private Map<String, Array> run(String signature, Map<String, Array> inputs, Set<String> outputs) {
-    return only(outputs, predictor.signature(signature).predict(inputs));
-  }
-
-  private static Map<String, Array> only(Set<String> names, Map<String, Array> outputs) {
-    if (names.isEmpty()) {
-      return outputs;
-    }
-    SortedMap<String, Array> chosen = new TreeMap<>();
-    for (String name : names) {
-      Array output = outputs.get(name);
-      if (output == null) {
-        throw new PredictionException(
-            "There is no output '%s'. Known: %s."
-                .formatted(name, String.join(", ", outputs.keySet())));
-      }
-      chosen.put(name, output);
-    }
-    return chosen;
+  /** Runs a signature; an empty set of outputs is all of them. */
+  static Map<String, Array> run(
+      Predictor predictor, String signature, Map<String, Array> inputs, Set<String> outputs) {
+    SignaturePredictor called = predictor.signature(signature);
+    return outputs.isEmpty() ? called.predict(inputs) : called.predict(inputs, outputs);
   }
 
   @Override

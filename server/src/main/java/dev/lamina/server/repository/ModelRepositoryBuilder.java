@@ -20,9 +20,9 @@ public final class ModelRepositoryBuilder {
   int loadThreads = 1;
   Duration drainTime = Duration.ofSeconds(30);
   Function<Path, Predictor> load = Predictor::load;
-  Warmup warmup = (directory, predictor) -> {};
+  Warmup warmup = (directory, version) -> {};
   RepositoryListener listener = RepositoryListener.NONE;
-  Supplier<ModelServerConfig> configSource = () -> new ModelServerConfig(java.util.List.of());
+  Supplier<ModelServerConfig> configSource = ModelServerConfig::of;
   Duration configPoll = Duration.ZERO;
   LongSupplier clock = System::nanoTime;
   boolean timed = true;

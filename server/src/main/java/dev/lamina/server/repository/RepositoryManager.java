@@ -286,7 +286,7 @@ final class RepositoryManager {
           VersionLoader.Result result =
               closed
                   ? VersionLoader.cancelled(version.directory())
-                  : loader.load(version.directory());
+                  : loader.load(model.name(), version);
           Duration duration = Duration.ofNanos(System.nanoTime() - start);
           report(() -> onLoaded(model, version, result, duration));
         });

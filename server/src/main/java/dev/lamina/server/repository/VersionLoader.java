@@ -31,7 +31,9 @@ final class VersionLoader {
             StatusCode.CANCELLED, "The server is shutting down", Fingerprint.of(directory), false));
   }
 
-  Result load(Path directory) {
+  /** Loads a version of a model. */
+  Result load(String name, Version version) {
+    Path directory = version.directory();
     Fingerprint before = Fingerprint.of(directory);
     Predictor predictor;
     try {
@@ -41,7 +43,7 @@ final class VersionLoader {
     }
     boolean keep = false;
     try {
-      warmup.warmUp(directory, predictor);
+      warmup.warmUp(directory, new LoadingVersion(name, version.number(), predictor));
       // A model of which only half was there may load: a vocabulary that ends early, for example.
       keep = Fingerprint.of(directory).equals(before);
       return keep ? new Success(predictor) : changing(directory);

@@ -146,7 +146,7 @@ class ModelRepositoryTest {
             base,
             builder ->
                 builder.warmup(
-                    (directory, predictor) -> {
+                    (directory, version) -> {
                       if (directory.endsWith("2")) {
                         warming.countDown();
                         await(goOn);
@@ -346,9 +346,9 @@ class ModelRepositoryTest {
             base,
             builder ->
                 builder.warmup(
-                    (directory, predictor) -> {
-                      warmed.set(predictor);
-                      predictor.predict(Map.of("z", Array.of(new float[] {1})));
+                    (directory, version) -> {
+                      warmed.set(version.predictor());
+                      version.predictor().predict(Map.of("z", Array.of(new float[] {1})));
                     })));
     fixture.write(1);
     fixture.serveSomehow(fixture.half());
@@ -524,7 +524,7 @@ class ModelRepositoryTest {
                 builder
                     .loadThreads(2)
                     .warmup(
-                        (directory, predictor) -> {
+                        (directory, version) -> {
                           if (directory.startsWith(stuck)) {
                             await(goOn);
                           }

@@ -95,7 +95,7 @@ class SwapTest {
               "%d swaps, %d calls, memory grew by %d KiB"
                   .formatted(swaps, calls.get(), grown / 1024));
       // A version that stays holds its weights at least once.
-      assertThat(grown).isLessThan(swaps / 2L * MEBIBYTES << 20).isLessThan(100L << 20);
+      assertThat(grown).isLessThan((swaps / 2L * MEBIBYTES) << 20).isLessThan(100L << 20);
     } finally {
       threads.shutdown();
     }
