@@ -66,7 +66,15 @@ public final class ModelServer implements AutoCloseable {
       loaded = repository.apply(config);
     }
     ServerParts parts = new ServerParts(builder, models, metrics);
-    ModelServer result = new ModelServer(parts.server(), parts.workers(), models, repository);
+    ModelServer result;
+    try {
+      result = new ModelServer(parts.server(), parts.workers(), models, repository);
+    } catch (RuntimeException e) {
+      if (repository != null) {
+        repository.close();
+      }
+      throw e;
+    }
     try {
       result.listen();
       await(builder.await, loaded);

@@ -1,28 +1,40 @@
 package dev.lamina.server;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.cors.CorsService;
 import com.linecorp.armeria.server.encoding.DecodingService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import dev.lamina.api.ConfigurationException;
 import dev.lamina.protocol.serving.ModelServiceGrpc;
 import dev.lamina.protocol.serving.PredictionServiceGrpc;
 import dev.lamina.server.internal.grpc.GrpcCalls;
 import dev.lamina.server.internal.grpc.HealthService;
 import dev.lamina.server.internal.grpc.ModelService;
 import dev.lamina.server.internal.grpc.PredictionService;
+import dev.lamina.server.internal.http.ApiKey;
 import dev.lamina.server.internal.http.JsonErrors;
 import dev.lamina.server.internal.http.QuickCalls;
 import dev.lamina.server.internal.http.RequestObserver;
 import dev.lamina.server.internal.http.ServerMetrics;
 import dev.lamina.server.internal.http.Workers;
 import dev.lamina.server.internal.inference.Inference;
+import dev.lamina.server.internal.oip.OipGrpcService;
+import dev.lamina.server.internal.oip.OipRestService;
+import dev.lamina.server.internal.page.StatusPage;
 import dev.lamina.server.internal.rest.RestService;
 import dev.lamina.server.repository.Models;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.handler.ssl.ClientAuth;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +77,40 @@ final class ServerParts {
             .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime());
     ports(server);
     rest(server);
+    server.service("/", new StatusPage(models, builder.metricsPath));
     server.service(grpc());
     server.service(builder.metricsPath, PrometheusExpositionService.of(metrics.prometheus()));
-    return server.build();
+    if (builder.apiKey != null) {
+      server.decorator(new ApiKey(builder.apiKey));
+    }
+    if (builder.crossOrigin) {
+      server.decorator(
+          CorsService.builderForAnyOrigin()
+              .allowRequestMethods(HttpMethod.GET, HttpMethod.POST)
+              .allowRequestHeaders("content-type", "authorization", "x-api-key")
+              .newDecorator());
+    }
+    try {
+      if (builder.tls != null) {
+        encrypt(server, builder.tls);
+      }
+      return server.build();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new ConfigurationException("The server cannot be set up: " + e.getMessage());
+    }
+  }
+
+  private static void encrypt(ServerBuilder server, Tls tls) {
+    server.tls(TlsKeyPair.of(stream(tls.key()), stream(tls.certificate())));
+    server.tlsCustomizer(
+        context -> {
+          tls.clientAuthority().ifPresent(authority -> context.trustManager(stream(authority)));
+          context.clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.NONE);
+        });
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void ports(ServerBuilder server) {
@@ -91,6 +134,10 @@ final class ServerParts {
     server.service(
         Route.builder().regex("(?i)^/v1(/.*)?$").build(),
         rest.decorate(DecodingService.newDecorator()));
+    OipRestService open = new OipRestService(inference, workers, quick);
+    server.service(
+        Route.builder().regex("(?i)^/v2(/.*)?$").build(),
+        open.decorate(DecodingService.newDecorator()));
   }
 
   private GrpcService grpc() {
@@ -99,6 +146,7 @@ final class ServerParts {
     return GrpcService.builder()
         .addService(new PredictionService(inference, calls, maxTensorBytes, builder.tensorContent))
         .addService(new ModelService(models, calls))
+        .addService(new OipGrpcService(inference, calls))
         .addService(
             new HealthService(
                 models, Set.of(PredictionServiceGrpc.SERVICE_NAME, ModelServiceGrpc.SERVICE_NAME)))

@@ -18,7 +18,11 @@ final class Rest {
   private final int port;
 
   Rest(ModelServer server) {
-    port = server.port();
+    this(server.port());
+  }
+
+  Rest(int port) {
+    this.port = port;
   }
 
   Reply get(String path) throws Exception {

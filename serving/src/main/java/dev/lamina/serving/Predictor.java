@@ -63,8 +63,7 @@ public final class Predictor implements AutoCloseable {
     this.sessions = sessions;
     for (Binding binding : bindings) {
       signatures.put(
-          binding.signature().name(),
-          new SignaturePredictor(binding, sessions, gate, checkShapes));
+          binding.signature().name(), new SignaturePredictor(binding, sessions, gate, checkShapes));
     }
   }
 
@@ -96,8 +95,7 @@ public final class Predictor implements AutoCloseable {
     List<Binding> bindings = bindings(metaGraph, engine);
     List<Binding> callable = bindings.stream().filter(Binding::isCallable).toList();
     Sessions sessions = Sessions.of(engine, metaGraph.getGraphDef(), callable, threads);
-    return new Predictor(
-        directory, metaGraph, info.orElse(null), bindings, sessions, checkShapes);
+    return new Predictor(directory, metaGraph, info.orElse(null), bindings, sessions, checkShapes);
   }
 
   private static List<Binding> bindings(MetaGraphDef metaGraph, Engine engine) {

@@ -70,8 +70,15 @@ public final class Failure {
     return String.valueOf(cause.getMessage());
   }
 
+  /** Returns the status of an HTTP answer that tells of a failure. */
+  public static HttpStatus httpStatus(StatusException failure) {
+    return failure.getCause() instanceof ContentTooLargeException
+        ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
+        : httpStatus(failure.code());
+  }
+
   /** Returns the status of an HTTP answer, as TensorFlow Serving chooses it. */
-  public static HttpStatus httpStatus(StatusCode code) {
+  static HttpStatus httpStatus(StatusCode code) {
     return switch (code) {
       case OK -> HttpStatus.OK;
       case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> HttpStatus.BAD_REQUEST;

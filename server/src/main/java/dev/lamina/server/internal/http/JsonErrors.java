@@ -30,7 +30,7 @@ public final class JsonErrors implements ServerErrorHandler {
       record.failed(status);
     }
     return HttpResponse.of(
-        Failure.httpStatus(status.code()),
+        Failure.httpStatus(status),
         MediaType.JSON,
         HttpData.wrap(ErrorJson.of(String.valueOf(status.getMessage()))));
   }

@@ -153,8 +153,7 @@ public final class RestService implements HttpService {
   private static HttpResponse error(CallRecord record, Throwable failure) {
     StatusException status = Failure.of(failure);
     record.failed(status);
-    return json(
-        Failure.httpStatus(status.code()), ErrorJson.of(String.valueOf(status.getMessage())));
+    return json(Failure.httpStatus(status), ErrorJson.of(String.valueOf(status.getMessage())));
   }
 
   private static HttpResponse json(HttpStatus status, byte[] body) {

@@ -63,10 +63,8 @@ public final class TensorReader {
   }
 
   private static int count(String name, Shape shape, DType dtype, long maxBytes) {
-    long count;
-    try {
-      count = shape.size();
-    } catch (ArithmeticException e) {
+    long count = Sizes.count(shape);
+    if (count < 0) {
       throw error(name, "shape " + shape + " is too large");
     }
     // A string takes a reference even if it is empty.
