@@ -288,7 +288,10 @@ final class RepositoryManager {
                   ? VersionLoader.cancelled(version.directory())
                   : loader.load(model.name(), version);
           Duration duration = Duration.ofNanos(System.nanoTime() - start);
-          report(() -> onLoaded(model, version, result, duration));
+          boolean told = report(() -> onLoaded(model, version, result, duration));
+          if (!told && result instanceof VersionLoader.Success success) {
+            success.predictor().close();
+          }
         });
   }
 
@@ -323,7 +326,7 @@ final class RepositoryManager {
           long start = System.nanoTime();
           drained.free();
           Duration duration = Duration.ofNanos(System.nanoTime() - start);
-          report(() -> onUnloaded(model, version, duration));
+          boolean unused = report(() -> onUnloaded(model, version, duration));
         };
     try {
       unloaders.execute(freeing);
@@ -341,11 +344,13 @@ final class RepositoryManager {
     tellWaiters();
   }
 
-  private void report(Runnable event) {
+  /** Tells the manager's thread; false if the repository was closed and gave up waiting. */
+  private boolean report(Runnable event) {
     try {
       manager.execute(() -> safely(event));
+      return true;
     } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.DEBUG, "Too late: the repository is closed");
+      return false;
     }
   }
 
