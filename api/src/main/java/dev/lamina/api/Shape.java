@@ -79,7 +79,12 @@ public final class Shape {
 
   /** Returns whether every size is known. */
   public boolean isKnown() {
-    return LongStream.of(dims).noneMatch(d -> d == UNKNOWN);
+    for (long dim : dims) {
+      if (dim == UNKNOWN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -92,7 +97,11 @@ public final class Shape {
     if (!isKnown()) {
       throw new IllegalStateException("the size of " + this + " is unknown");
     }
-    return LongStream.of(dims).reduce(1, Math::multiplyExact);
+    long size = 1;
+    for (long dim : dims) {
+      size = Math.multiplyExact(size, dim);
+    }
+    return size;
   }
 
   /** Returns the shape of one row: this one without its first dimension. */

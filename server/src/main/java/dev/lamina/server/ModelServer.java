@@ -2,6 +2,7 @@ package dev.lamina.server;
 
 import com.linecorp.armeria.server.Server;
 import dev.lamina.api.ConfigurationException;
+import dev.lamina.server.internal.Failure;
 import dev.lamina.server.internal.http.ServerMetrics;
 import dev.lamina.server.internal.http.Workers;
 import dev.lamina.server.internal.warmup.ModelWarmup;
@@ -9,6 +10,7 @@ import dev.lamina.server.repository.ModelRepository;
 import dev.lamina.server.repository.ModelRepositoryBuilder;
 import dev.lamina.server.repository.ModelServerConfig;
 import dev.lamina.server.repository.Models;
+import dev.lamina.serving.Predictor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,15 +54,22 @@ public final class ModelServer implements AutoCloseable {
     ServerMetrics metrics = new ServerMetrics();
     Models models = builder.given;
     ModelRepository repository = null;
+    CompletableFuture<Void> loaded = CompletableFuture.completedFuture(null);
     if (models == null) {
+      ModelServerConfig config =
+          builder.configSource == null
+              ? new ModelServerConfig(builder.models)
+              : builder.configSource.get();
       repository = repository(builder, metrics);
       models = repository;
+      // The models load while the server starts.
+      loaded = repository.apply(config);
     }
     ServerParts parts = new ServerParts(builder, models, metrics);
     ModelServer result = new ModelServer(parts.server(), parts.workers(), models, repository);
     try {
       result.listen();
-      result.load(builder);
+      await(builder.await, loaded);
       return result;
     } catch (RuntimeException e) {
       result.close();
@@ -71,6 +80,7 @@ public final class ModelServer implements AutoCloseable {
   private static ModelRepository repository(ModelServerBuilder builder, ServerMetrics metrics) {
     ModelRepositoryBuilder repository =
         ModelRepository.builder()
+            .load(directory -> Predictor.builder(directory).checkShapes(false).build())
             .fileSystemPoll(builder.fileSystemPoll)
             .loadThreads(builder.loadThreads)
             .loadRetries(builder.loadRetries, builder.loadRetryInterval)
@@ -97,26 +107,21 @@ public final class ModelServer implements AutoCloseable {
     }
   }
 
-  private void load(ModelServerBuilder builder) {
-    if (repository == null) {
+  private static void await(boolean await, CompletableFuture<Void> loaded) {
+    if (!await) {
+      CompletableFuture<?> unused =
+          loaded.whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  LOG.error("Models could not be loaded: {}", Failure.of(failure).getMessage());
+                }
+              });
       return;
     }
-    ModelServerConfig config =
-        builder.configSource == null
-            ? new ModelServerConfig(builder.models)
-            : builder.configSource.get();
-    if (builder.await) {
-      repository.reload(config);
-    } else {
-      CompletableFuture<?> unused =
-          repository
-              .apply(config)
-              .whenComplete(
-                  (done, failure) -> {
-                    if (failure != null) {
-                      LOG.error("Models could not be loaded", failure);
-                    }
-                  });
+    try {
+      loaded.join();
+    } catch (CompletionException e) {
+      throw Failure.of(e);
     }
   }
 

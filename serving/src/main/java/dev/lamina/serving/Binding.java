@@ -30,6 +30,10 @@ import org.tensorflow.proto.TensorShapeProto;
 record Binding(
     Signature signature, List<String> feeds, List<String> fetches, List<String> obstacles) {
 
+  boolean isCallable() {
+    return obstacles.isEmpty();
+  }
+
   static Binding of(String name, SignatureDef definition, Engine engine) {
     List<String> obstacles = new ArrayList<>();
     SortedMap<String, TensorInfo> inputs = new TreeMap<>(definition.getInputsMap());

@@ -1,25 +1,58 @@
 package dev.lamina.serving;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.internal.Engine;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Supplier;
 
 /**
  * The prepared calls of a signature: as many as threads ever called at the same time, the one used
- * last first.
+ * last first. Chooses the session for each call.
  */
 final class CallPool implements AutoCloseable {
-  private final Supplier<PreparedCall> factory;
-  private final ConcurrentLinkedDeque<PreparedCall> idle = new ConcurrentLinkedDeque<>();
+  /** With more calls at once than this, each gets its share best if it stays on its own thread. */
+  private static final int FEW_CALLS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
-  CallPool(Supplier<PreparedCall> factory) {
-    this.factory = factory;
+  private final Sessions sessions;
+  private final Gate gate;
+  private final Binding binding;
+  private final List<String> fetches;
+  private final ConcurrentLinkedDeque<PreparedCall> narrow = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<PreparedCall> wide = new ConcurrentLinkedDeque<>();
+
+  // One for each number of rows from 2^i to 2^(i+1).
+  private final Pace[] paces = new Pace[Integer.SIZE];
+
+  CallPool(Sessions sessions, Gate gate, Binding binding, List<String> fetches) {
+    this.sessions = sessions;
+    this.gate = gate;
+    this.binding = binding;
+    this.fetches = fetches;
+    for (int i = 0; i < paces.length; i++) {
+      paces[i] = new Pace();
+    }
   }
 
   List<Array> run(List<Array> inputs) {
+    if (!sessions.canWiden() || gate.inside() > FEW_CALLS) {
+      return run(narrow, sessions.narrow(), inputs);
+    }
+    int rows = inputs.isEmpty() ? 1 : inputs.get(0).rows();
+    Pace pace = paces[Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, rows))];
+    Engine engine = pace.prefersWide() ? sessions.wide() : null;
+    long start = System.nanoTime();
+    List<Array> answers =
+        engine == null ? run(narrow, sessions.narrow(), inputs) : run(wide, engine, inputs);
+    if (gate.inside() <= FEW_CALLS) {
+      pace.record(engine != null, System.nanoTime() - start);
+    }
+    return answers;
+  }
+
+  private List<Array> run(
+      ConcurrentLinkedDeque<PreparedCall> idle, Engine engine, List<Array> inputs) {
     PreparedCall waiting = idle.pollFirst();
-    PreparedCall call = waiting == null ? factory.get() : waiting;
+    PreparedCall call = waiting == null ? new PreparedCall(engine, binding, fetches) : waiting;
     try {
       return call.run(inputs);
     } finally {
@@ -30,6 +63,7 @@ final class CallPool implements AutoCloseable {
   /** Frees the calls; none may be running. */
   @Override
   public void close() {
-    idle.forEach(PreparedCall::close);
+    narrow.forEach(PreparedCall::close);
+    wide.forEach(PreparedCall::close);
   }
 }

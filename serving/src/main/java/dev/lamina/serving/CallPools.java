@@ -1,7 +1,6 @@
 package dev.lamina.serving;
 
 import dev.lamina.api.Array;
-import dev.lamina.api.internal.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,21 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class CallPools implements AutoCloseable {
   private static final int MOST_CHOICES = 16;
 
-  private final Engine engine;
+  private final Sessions sessions;
+  private final Gate gate;
   private final Binding binding;
   private final List<String> names;
   private final CallPool all;
   private final ConcurrentHashMap<List<String>, CallPool> choices = new ConcurrentHashMap<>();
 
-  CallPools(Engine engine, Binding binding) {
-    this.engine = engine;
+  CallPools(Sessions sessions, Gate gate, Binding binding) {
+    this.sessions = sessions;
+    this.gate = gate;
     this.binding = binding;
     this.names = List.copyOf(binding.signature().outputs().keySet());
     this.all = pool(binding.fetches());
   }
 
   private CallPool pool(List<String> fetches) {
-    return new CallPool(() -> new PreparedCall(engine, binding, fetches));
+    return new CallPool(sessions, gate, binding, fetches);
   }
 
   /** Runs the signature for some of its outputs; all lists are in the signature's order. */

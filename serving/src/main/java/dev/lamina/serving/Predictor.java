@@ -7,13 +7,14 @@ import dev.lamina.api.SavedModelException;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 
@@ -45,25 +46,26 @@ public final class Predictor implements AutoCloseable {
   private final Path directory;
   private final @Nullable ModelInfo info;
   private final Map<String, SignatureDef> definitions;
-  private final Engine engine;
+  private final Sessions sessions;
   private final Gate gate = new Gate();
   private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
 
   private Predictor(
-      Path directory, MetaGraphDef metaGraph, @Nullable ModelInfo info, Engine engine) {
+      Path directory,
+      MetaGraphDef metaGraph,
+      @Nullable ModelInfo info,
+      List<Binding> bindings,
+      Sessions sessions,
+      boolean checkShapes) {
     this.directory = directory;
     this.info = info;
     this.definitions = Map.copyOf(metaGraph.getSignatureDefMap());
-    this.engine = engine;
-    metaGraph
-        .getSignatureDefMap()
-        .forEach(
-            (name, definition) -> {
-              if (!name.equals(INITIALIZER)) {
-                Binding binding = Binding.of(name, definition, engine);
-                signatures.put(name, new SignaturePredictor(binding, engine, gate));
-              }
-            });
+    this.sessions = sessions;
+    for (Binding binding : bindings) {
+      signatures.put(
+          binding.signature().name(),
+          new SignaturePredictor(binding, sessions, gate, checkShapes));
+    }
   }
 
   /**
@@ -81,21 +83,34 @@ public final class Predictor implements AutoCloseable {
     return new PredictorBuilder(directory);
   }
 
-  static Predictor open(Path directory, String tag, int threads) {
+  static Predictor open(Path directory, String tag, int threads, boolean checkShapes) {
     MetaGraphDef metaGraph = SavedModelReader.read(directory, tag);
     Optional<ModelInfo> info = ModelInfoFile.read(directory);
-    ConfigProto config =
-        ConfigProto.newBuilder()
-            // Negative: the graph's nodes run on the calling thread, not in a pool.
-            .setInterOpParallelismThreads(-1)
-            .setIntraOpParallelismThreads(threads)
-            .build();
+    Engine engine;
     try {
-      return new Predictor(
-          directory, metaGraph, info.orElse(null), Engine.loadSavedModel(directory, tag, config));
+      int width = threads == Sessions.CHOSEN ? 1 : threads;
+      engine = Engine.loadSavedModel(directory, tag, Sessions.config(width));
     } catch (EngineException e) {
       throw SavedModelReader.translate(directory, e);
     }
+    List<Binding> bindings = bindings(metaGraph, engine);
+    List<Binding> callable = bindings.stream().filter(Binding::isCallable).toList();
+    Sessions sessions = Sessions.of(engine, metaGraph.getGraphDef(), callable, threads);
+    return new Predictor(
+        directory, metaGraph, info.orElse(null), bindings, sessions, checkShapes);
+  }
+
+  private static List<Binding> bindings(MetaGraphDef metaGraph, Engine engine) {
+    List<Binding> bindings = new ArrayList<>();
+    metaGraph
+        .getSignatureDefMap()
+        .forEach(
+            (name, definition) -> {
+              if (!name.equals(INITIALIZER)) {
+                bindings.add(Binding.of(name, definition, engine));
+              }
+            });
+    return bindings;
   }
 
   /**
@@ -201,7 +216,7 @@ public final class Predictor implements AutoCloseable {
     gate.close(
         () -> {
           signatures.values().forEach(SignaturePredictor::release);
-          engine.close();
+          sessions.close();
         });
   }
 

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 public final class PredictorBuilder {
   private final Path directory;
   private String tag = "serve";
-  private int threads = 1;
+  private int threads = Sessions.CHOSEN;
+  private boolean checkShapes = true;
 
   PredictorBuilder(Path directory) {
     this.directory = directory;
@@ -25,17 +26,15 @@ public final class PredictorBuilder {
   }
 
   /**
-   * Sets how many threads work on one call's large operations. A call runs on its caller's thread;
+   * Fixes how many threads work on one call's large operations. A call runs on its caller's thread;
    * further threads only share the work within an operation.
    *
-   * <p>With 1, callers do not get in each other's way and as many callers as there are cores use
-   * them all: best for a service that answers small batches. More threads bring a single caller's
-   * large batches through sooner, convolutions above all, and slow small ones down.
+   * <p>Without this it is chosen for each call: one thread where calls are short or come from many
+   * callers, all processors where a long call would leave them idle and turns out to be faster so.
+   * How many threads share an operation may change the last bits of its result: fix them if answers
+   * must be the same bit for bit.
    *
-   * <p>TensorFlow has one pool of such threads in a process and sizes it once, for the first model
-   * that is loaded or trained there; later settings do nothing.
-   *
-   * @param newThreads at least 1, default 1
+   * @param newThreads at least 1
    * @throws ConfigurationException if below 1
    */
   public PredictorBuilder threads(int newThreads) {
@@ -47,11 +46,23 @@ public final class PredictorBuilder {
   }
 
   /**
+   * Sets whether inputs must have the shapes that the signature declares. Without this check the
+   * graph alone decides, as in TensorFlow Serving: many a model answers to other shapes, too, and
+   * where it does not its message is TensorFlow's.
+   *
+   * @param check default true
+   */
+  public PredictorBuilder checkShapes(boolean check) {
+    this.checkShapes = check;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
    */
   public Predictor build() {
-    return Predictor.open(directory, tag, threads);
+    return Predictor.open(directory, tag, threads, checkShapes);
   }
 }

@@ -3,7 +3,6 @@ package dev.lamina.serving;
 import dev.lamina.api.Array;
 import dev.lamina.api.PredictionException;
 import dev.lamina.api.Shape;
-import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,16 @@ import java.util.TreeMap;
 public final class SignaturePredictor {
   private final Binding binding;
   private final Gate gate;
+  private final boolean checkShapes;
   private final List<String> outputNames;
   private final CallPools pools;
 
-  SignaturePredictor(Binding binding, Engine engine, Gate gate) {
+  SignaturePredictor(Binding binding, Sessions sessions, Gate gate, boolean checkShapes) {
     this.binding = binding;
     this.gate = gate;
+    this.checkShapes = checkShapes;
     this.outputNames = List.copyOf(binding.signature().outputs().keySet());
-    this.pools = new CallPools(engine, binding);
+    this.pools = new CallPools(sessions, gate, binding);
   }
 
   /** Returns what goes in and what comes out. */
@@ -147,7 +148,7 @@ public final class SignaturePredictor {
 
   private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    List<Array> ordered = Request.check(signature(), inputs);
+    List<Array> ordered = Request.check(signature(), inputs, checkShapes);
     try {
       return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {

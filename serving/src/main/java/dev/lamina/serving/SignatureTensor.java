@@ -4,7 +4,9 @@ import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An input or output of a signature: what a {@link TensorSpec} says, and also what that cannot say
@@ -16,6 +18,8 @@ import java.util.Optional;
  *     a signature declares another
  */
 public record SignatureTensor(Shape shape, boolean rankKnown, String dtype) {
+  private static final Map<String, DType> TYPES =
+      Arrays.stream(DType.values()).collect(Collectors.toMap(DType::toString, type -> type));
 
   /**
    * Returns the spec; empty if the rank is free or Lamina's arrays cannot hold the element type.
@@ -26,7 +30,7 @@ public record SignatureTensor(Shape shape, boolean rankKnown, String dtype) {
 
   /** Returns the element type; empty if Lamina's arrays cannot hold it. */
   Optional<DType> type() {
-    return Arrays.stream(DType.values()).filter(type -> type.toString().equals(dtype)).findFirst();
+    return Optional.ofNullable(TYPES.get(dtype));
   }
 
   boolean accepts(Shape other) {

@@ -10,6 +10,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListMemoryBytes;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListType;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetCode;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphImportGraphDef;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphOperationByName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_LoadSessionFromSavedModel;
@@ -17,6 +18,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewGraph;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewImportGraphDefOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptions;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationGetAttrMetadata;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumOutputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
@@ -53,6 +56,9 @@ public final class Engine implements AutoCloseable {
 
   /** TensorFlow's own state, mirrored: it has no call that tells the size of its pool. */
   private static final AtomicInteger FIRST_POOL = new AtomicInteger(-1);
+
+  /** Whether each engine has a pool of its own; settled before the first one is made. */
+  private static final boolean OWN_POOLS = ThreadPools.separate();
 
   private final TF_Graph graph;
   private final TF_Session session;
@@ -128,16 +134,20 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Returns the size that an engine's pool for the work within one operation was asked to have, 0
-   * for one thread a processor: that of the first engine of the process, since TensorFlow shares
-   * one pool among all sessions unless the environment says {@code
-   * TF_OVERRIDE_GLOBAL_THREADPOOL=1}.
+   * for one thread a processor: what is wanted where each engine has its own pool, which {@link
+   * ThreadPools} sees to; elsewhere that of the first engine of the process, since TensorFlow then
+   * shares one pool among all sessions.
    *
    * @param wanted what the engine's configuration says
    */
   public static int poolThreads(int wanted) {
-    boolean own = "1".equals(System.getenv("TF_OVERRIDE_GLOBAL_THREADPOOL"));
     int first = FIRST_POOL.get();
-    return own || first < 0 ? wanted : first;
+    return OWN_POOLS || first < 0 ? wanted : first;
+  }
+
+  /** Returns whether each engine has its own pool of threads, sized as its configuration says. */
+  public static boolean hasOwnPool() {
+    return OWN_POOLS;
   }
 
   private static TF_SessionOptions options(ConfigProto config) {
@@ -198,6 +208,17 @@ public final class Engine implements AutoCloseable {
       DataType type = DataType.forNumber(number > REF ? number - REF : number);
       return type == null ? DataType.UNRECOGNIZED : type;
     }
+  }
+
+  /**
+   * Returns whether an operation has an attribute, those with default values included.
+   *
+   * @throws EngineException if the graph has no such operation
+   */
+  public boolean hasAttribute(String operation, String attribute) {
+    TF_Status status = TF_Status.newStatus();
+    TF_OperationGetAttrMetadata(operation(operation), attribute, status);
+    return TF_GetCode(status) == TF_OK;
   }
 
   /** Lets {@code output} point to a tensor. The native library does not check the index. */

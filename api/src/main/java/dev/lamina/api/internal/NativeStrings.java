@@ -10,7 +10,6 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 
 import dev.lamina.api.Shape;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.Deallocator_Pointer_long_Pointer;
 import org.tensorflow.internal.c_api.TF_TString;
@@ -23,7 +22,7 @@ import org.tensorflow.internal.c_api.TF_Tensor;
  * when the last who holds the tensor lets go of it, be that we, a variable, or a call in flight.
  */
 final class NativeStrings {
-  private static final int HEADER_BYTES = Loader.sizeof(TF_TString.class);
+  private static final int HEADER_BYTES = new TF_TString((Pointer) null).sizeof();
 
   // Native code calls it as long as the process lives.
   private static final Deallocator_Pointer_long_Pointer FREE =

@@ -2,12 +2,9 @@ package dev.lamina.api.internal;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AllocateTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_Dim;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_NumDims;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorMaybeMove;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
@@ -19,7 +16,6 @@ import java.nio.IntBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.TF_Tensor;
-import org.tensorflow.proto.DataType;
 
 /**
  * A tensor in native memory, to be fed or just fetched. The owner closes it; a feed tensor may be
@@ -39,7 +35,6 @@ public final class NativeTensor implements AutoCloseable {
     this.shape = shape;
     long size = dtype == DType.STRING ? 0 : TF_TensorByteSize(handle);
     if (size > Integer.MAX_VALUE) {
-      TF_DeleteTensor(handle);
       throw new EngineException(
           8, "a tensor %s %s of %d bytes exceeds 2 GB".formatted(shape, dtype, size));
     }
@@ -63,7 +58,12 @@ public final class NativeTensor implements AutoCloseable {
     if (handle == null || handle.isNull()) {
       throw new EngineException(8, "no native memory for a tensor " + shape + " " + dtype);
     }
-    return new NativeTensor(handle, dtype, shape);
+    try {
+      return new NativeTensor(handle, dtype, shape);
+    } catch (EngineException e) {
+      TF_DeleteTensor(handle);
+      throw e;
+    }
   }
 
   /** Allocates a tensor and fills it with the array's values. */
@@ -75,17 +75,12 @@ public final class NativeTensor implements AutoCloseable {
 
   /** Takes over a fetched tensor. */
   static NativeTensor adopt(TF_Tensor handle) {
-    DataType type = DataType.forNumber(TF_TensorType(handle));
-    DType dtype = type == null ? null : DataTypes.of(type).orElse(null);
-    if (dtype == null) {
+    try {
+      return new NativeTensor(handle, Fetched.dtype(handle), Fetched.shape(handle));
+    } catch (EngineException e) {
       TF_DeleteTensor(handle);
-      throw new EngineException(12, "tensors of type " + type + " are not supported");
+      throw e;
     }
-    long[] dims = new long[TF_NumDims(handle)];
-    for (int i = 0; i < dims.length; i++) {
-      dims[i] = TF_Dim(handle, i);
-    }
-    return new NativeTensor(handle, dtype, Shape.of(dims));
   }
 
   /** Returns the element type. */
@@ -195,30 +190,7 @@ public final class NativeTensor implements AutoCloseable {
 
   /** Returns a copy in Java memory. */
   public Array toArray() {
-    Array result = Array.zeros(dtype, shape);
-    int n = result.size();
-    switch (dtype) {
-      case FLOAT32 -> bytes.asFloatBuffer().get(0, (float[]) result.values(), 0, n);
-      case FLOAT64 -> bytes.asDoubleBuffer().get(0, (double[]) result.values(), 0, n);
-      case UINT8, INT8 -> bytes.get(0, (byte[]) result.values(), 0, n);
-      case INT32, UINT32 -> bytes.asIntBuffer().get(0, (int[]) result.values(), 0, n);
-      case INT64, UINT64 -> bytes.asLongBuffer().get(0, (long[]) result.values(), 0, n);
-      case FLOAT16, BFLOAT16, INT16, UINT16 ->
-          bytes.asShortBuffer().get(0, (short[]) result.values(), 0, n);
-      case BOOL -> {
-        boolean[] values = (boolean[]) result.values();
-        for (int i = 0; i < n; i++) {
-          values[i] = bytes.get(i) != 0;
-        }
-      }
-      case STRING -> {
-        byte[][] values = (byte[][]) result.values();
-        for (int i = 0; i < n; i++) {
-          values[i] = NativeStrings.get(handle, i);
-        }
-      }
-    }
-    return result;
+    return Fetched.read(handle, dtype, shape);
   }
 
   /** Frees the native memory; a second call does nothing. */

@@ -85,11 +85,21 @@ public final class Program {
 
   /** Runs the call and returns the fetched values as arrays. */
   public List<Array> fetch(NativeTensor... inputs) {
-    List<NativeTensor> results = run(inputs);
-    List<Array> arrays = new ArrayList<>(results.size());
-    for (NativeTensor result : results) {
-      try (result) {
-        arrays.add(result.toArray());
+    execute(inputs);
+    List<Array> arrays = new ArrayList<>(fetchCount);
+    int read = 0;
+    try {
+      while (read < fetchCount) {
+        TF_Tensor handle = fetchTensors.get(TF_Tensor.class, read++);
+        try {
+          arrays.add(Fetched.read(handle));
+        } finally {
+          TF_DeleteTensor(handle);
+        }
+      }
+    } finally {
+      while (read < fetchCount) {
+        TF_DeleteTensor(fetchTensors.get(TF_Tensor.class, read++));
       }
     }
     return arrays;

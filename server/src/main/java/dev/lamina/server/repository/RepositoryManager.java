@@ -4,7 +4,6 @@ import dev.lamina.server.batching.Calls;
 import dev.lamina.server.call.StatusCode;
 import dev.lamina.server.call.StatusException;
 import dev.lamina.serving.Predictor;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the models to the state that the configuration asks for.
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * for any of this.
  */
 final class RepositoryManager {
-  private static final System.Logger LOGGER = System.getLogger(RepositoryManager.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryManager.class);
 
   /** How often the time of retries is looked at where polls are rarer, or there are none. */
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -155,7 +156,7 @@ final class RepositoryManager {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "Looking after the models failed; it goes on", e);
+      LOG.error("Looking after the models failed; it goes on", e);
     }
   }
 
@@ -184,7 +185,7 @@ final class RepositoryManager {
     try {
       read = settings.configSource.get();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, "The configuration cannot be read; the last one stays in force", e);
+      LOG.warn("The configuration cannot be read; the last one stays in force", e);
       return;
     }
     if (!read.equals(lastRead)) {
@@ -194,7 +195,7 @@ final class RepositoryManager {
           settled.whenComplete(
               (nothing, error) -> {
                 if (error != null) {
-                  LOGGER.log(Level.WARNING, "The new configuration: {0}", error.getMessage());
+                  LOG.warn("The new configuration: {}", error.getMessage());
                 }
               });
       configure(read, settled);
@@ -243,7 +244,7 @@ final class RepositoryManager {
         String before = model.problem();
         model.found(VersionScan.of(model.config()));
         if (!model.problem().isEmpty() && !model.problem().equals(before)) {
-          LOGGER.log(Level.WARNING, model.problem());
+          LOG.warn("{}", model.problem());
         }
       }
     }
@@ -297,26 +298,35 @@ final class RepositoryManager {
 
   private void onLoaded(
       Model model, Version version, VersionLoader.Result result, Duration duration) {
-    String what = model.name() + " version " + version.number();
     if (result instanceof VersionLoader.Success success) {
-      Calls calls = callsFactory.of(model.name(), version.number(), success.predictor());
-      version.available(
-          new LoadedVersion(
-              model.name(),
-              version.number(),
-              success.predictor(),
-              calls,
-              drained -> free(model, version, drained)));
-      LOGGER.log(Level.INFO, "Loaded {0} in {1} ms", what, duration.toMillis());
-      settings.listener.loaded(model.name(), version.number(), duration);
+      available(model, version, success.predictor());
+      LOG.info(
+          "Loaded {} version {} in {} ms", model.name(), version.number(), duration.toMillis());
     } else if (result instanceof VersionLoader.Failure failure) {
-      long next = settings.clock.getAsLong() + settings.retryInterval.toNanos();
-      version.failed(failure.why(), settings.retries, next);
-      LOGGER.log(Level.WARNING, "Loading {0} failed: {1}", what, failure.why().message());
-      settings.listener.failed(model.name(), version.number(), duration);
+      LoadFailure why = failure.why();
+      version.failed(
+          why, settings.retries, settings.clock.getAsLong() + settings.retryInterval.toNanos());
+      LOG.warn("Loading {} version {} failed: {}", model.name(), version.number(), why.message());
     }
+    boolean loaded = version.isAvailable();
     step(model, Version::isTrusted);
     tellWaiters();
+    if (loaded) {
+      settings.listener.loaded(model.name(), version.number(), duration);
+    } else {
+      settings.listener.failed(model.name(), version.number(), duration);
+    }
+  }
+
+  private void available(Model model, Version version, Predictor predictor) {
+    Calls calls = callsFactory.of(model.name(), version.number(), predictor);
+    version.available(
+        new LoadedVersion(
+            model.name(),
+            version.number(),
+            predictor,
+            calls,
+            drained -> free(model, version, drained)));
   }
 
   /** Frees a version that nobody holds any more. */
@@ -338,10 +348,10 @@ final class RepositoryManager {
 
   private void onUnloaded(Model model, Version version, Duration duration) {
     model.ended(version);
-    LOGGER.log(Level.INFO, "Unloaded {0} version {1}", model.name(), "" + version.number());
-    settings.listener.unloaded(model.name(), version.number(), duration);
+    LOG.info("Unloaded {} version {}", model.name(), version.number());
     step(model, Version::isTrusted);
     tellWaiters();
+    settings.listener.unloaded(model.name(), version.number(), duration);
   }
 
   /** Tells the manager's thread; false if the repository was closed and gave up waiting. */
@@ -403,7 +413,7 @@ final class RepositoryManager {
     } catch (ExecutionException e) {
       return; // Closed before.
     } catch (TimeoutException e) {
-      LOGGER.log(Level.WARNING, "Leases are still open; their models are freed all the same");
+      LOG.warn("Leases are still open; their models are freed all the same");
     } catch (InterruptedException e) {
       interrupted = true;
     }

@@ -60,15 +60,26 @@ public final class ConfigFiles {
     return proto.build();
   }
 
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException if it cannot be read
+   */
+  public static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ConfigurationException("%s cannot be read: %s".formatted(file, e));
+    }
+  }
+
   private static void read(Path file, Message.Builder into) {
     try {
-      TextFormat.merge(Files.readString(file, StandardCharsets.UTF_8), into);
+      TextFormat.merge(text(file), into);
     } catch (TextFormat.ParseException e) {
       throw new ConfigurationException(
           "%s is no %s: %s (expected: a protocol buffer as text)"
               .formatted(file, into.getDescriptorForType().getName(), e.getMessage()));
-    } catch (IOException e) {
-      throw new ConfigurationException("%s cannot be read: %s".formatted(file, e));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The beginning of a value, for messages: about 256 characters, laid out as TensorFlow Serving
@@ -25,6 +26,9 @@ final class Excerpt {
     Excerpt excerpt = new Excerpt();
     // Where a document is not UTF-8, offsets are not known.
     int from = Math.min(Math.max(0, offset), document.length);
+    if (from < document.length && "{[\" \t\r\n".indexOf(document[from]) < 0) {
+      return word(document, from);
+    }
     try (JsonParser parser = Json.FACTORY.createParser(document, from, document.length - from)) {
       boolean valueFollows = false;
       do {
@@ -39,6 +43,17 @@ final class Excerpt {
       // The value is damaged further on; what was read so far is what there is to show.
     }
     return excerpt.text.toString();
+  }
+
+  /** Returns a number or a literal, which a parser would only take together with what follows. */
+  private static String word(byte[] document, int from) {
+    int end = from;
+    while (end < document.length
+        && end < from + MAX_LENGTH
+        && ",]} \t\r\n".indexOf(document[end]) < 0) {
+      end++;
+    }
+    return new String(document, from, end - from, StandardCharsets.UTF_8);
   }
 
   private void add(JsonToken token, JsonParser parser, boolean valueFollows) throws IOException {

@@ -1,0 +1,119 @@
+package dev.lamina.serving;
+
+import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.EngineException;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * The sessions that answer with one model. In the narrow one a call is computed by its caller's
+ * thread alone, which suits small calls and many callers. In the wide one all processors work on a
+ * call; it is made in the background when first asked for, and only where both surely give the same
+ * answers: where the model's variables have become constants.
+ */
+final class Sessions implements AutoCloseable {
+  /** Number of threads: chosen for each call. */
+  static final int CHOSEN = 0;
+
+  private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
+
+  private final Engine narrow;
+  private final @Nullable GraphDef wideGraph;
+  private final AtomicBoolean widening = new AtomicBoolean();
+  private volatile @Nullable Engine wide;
+  private volatile @Nullable Thread builder;
+
+  private Sessions(Engine narrow, @Nullable GraphDef wideGraph) {
+    this.narrow = narrow;
+    this.wideGraph = wideGraph;
+  }
+
+  /**
+   * Returns the sessions for a model.
+   *
+   * @param loaded has the SavedModel; is closed here or later, with the sessions
+   * @param threads how many work on a call, or {@link #CHOSEN}
+   */
+  static Sessions of(Engine loaded, GraphDef graph, Collection<Binding> bindings, int threads) {
+    Optional<GraphDef> frozen;
+    Engine narrow;
+    try {
+      frozen = FrozenGraph.of(graph, bindings, loaded);
+      if (frozen.isEmpty()) {
+        return new Sessions(loaded, null);
+      }
+      narrow = Engine.of(frozen.get(), config(threads == CHOSEN ? 1 : threads));
+    } catch (EngineException e) {
+      LOGGER.log(Level.DEBUG, "The model's variables stay variables", e);
+      return new Sessions(loaded, null);
+    }
+    loaded.close();
+    boolean several = threads == CHOSEN && Engine.hasOwnPool();
+    return new Sessions(narrow, several ? frozen.get() : null);
+  }
+
+  /** Returns a configuration; 0 stands for one thread a processor. */
+  static ConfigProto config(int threads) {
+    return ConfigProto.newBuilder()
+        // Negative: the graph's nodes run on the calling thread, not in a pool.
+        .setInterOpParallelismThreads(-1)
+        .setIntraOpParallelismThreads(threads)
+        .build();
+  }
+
+  Engine narrow() {
+    return narrow;
+  }
+
+  /** Returns the wide session; null if there is none, or not yet: then it is being made. */
+  @Nullable Engine wide() {
+    Engine engine = wide;
+    if (engine == null && wideGraph != null && widening.compareAndSet(false, true)) {
+      Thread thread = new Thread(() -> widen(wideGraph), "lamina-predictor-widen");
+      thread.setDaemon(true);
+      builder = thread;
+      thread.start();
+    }
+    return engine;
+  }
+
+  private void widen(GraphDef graph) {
+    try {
+      wide = Engine.of(graph, config(0));
+    } catch (EngineException e) {
+      LOGGER.log(Level.WARNING, "No second session; each call stays on its caller's thread", e);
+    }
+  }
+
+  /** Returns whether there may be a wide session. */
+  boolean canWiden() {
+    return wideGraph != null;
+  }
+
+  /** Frees the sessions; none may be running. */
+  @Override
+  public void close() {
+    Thread thread = builder;
+    boolean interrupted = false;
+    while (thread != null && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    narrow.close();
+    Engine engine = wide;
+    if (engine != null) {
+      engine.close();
+    }
+  }
+}
