@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     name = "lamina-server",
     description = "Serves SavedModels over TensorFlow Serving's REST and gRPC.",
     versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
 @SuppressWarnings("NullAway.Init") // picocli sets what has no default.
@@ -189,15 +190,6 @@ final class Main implements Callable<Integer> {
       description =
           "Whether each request is logged, as a line of JSON (default: ${DEFAULT-VALUE}).")
   private boolean accessLog;
-
-  @Option(names = "--version", versionHelp = true, description = "Prints the version.")
-  private boolean version;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Prints this.")
-  private boolean help;
 
   /** Starts the server and waits until the process is told to end. */
   public static void main(String[] args) {

@@ -13,6 +13,7 @@ final class ServerArchitectureTest {
   private static final String[] BELOW = {
     "java..",
     "org.jspecify..",
+    "org.slf4j..",
     "dev.lamina.api..",
     "dev.lamina.serving..",
     "dev.lamina.server.call.."
