@@ -1,11 +1,8 @@
 package dev.lamina.server.repository;
 
 import dev.lamina.server.batching.Calls;
-import dev.lamina.server.call.StatusCode;
-import dev.lamina.server.call.StatusException;
 import dev.lamina.serving.Predictor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,10 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the models to the state that the configuration asks for.
  *
- * <p>One thread, the manager's, decides: it alone touches {@link Model}, {@link Version} and the
- * fields here that are neither final nor volatile. It looks at disks, but loads and frees nothing;
- * other threads do, and report back to it. Requests see the immutable {@link #views} and never wait
- * for any of this.
+ * <p>One thread, the manager's, decides: it alone touches {@link Model}, {@link Version}, {@link
+ * Waiters} and the fields here that are neither final nor volatile. It looks at disks, but loads
+ * and frees nothing; other threads do, and report back to it. Requests see the immutable {@link
+ * #views} and never wait for any of this.
  */
 final class RepositoryManager {
   private static final Logger LOG = LoggerFactory.getLogger(RepositoryManager.class);
@@ -50,14 +48,14 @@ final class RepositoryManager {
   private final ExecutorService unloaders;
 
   private final Map<String, Model> models = new TreeMap<>();
-  private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
-  private @Nullable CompletableFuture<Void> reloadWaiter;
+  private final Waiters waiters = new Waiters();
   private @Nullable ModelServerConfig lastRead;
   private long lastPoll;
   private long lastConfigPoll;
 
   private volatile Map<String, ModelView> views = Map.of();
   private volatile boolean closed;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   RepositoryManager(ModelRepositoryBuilder settings, CallsFactory callsFactory) {
     this.settings = settings;
@@ -118,8 +116,8 @@ final class RepositoryManager {
     CompletableFuture<Void> quiet = new CompletableFuture<>();
     submit(
         () -> {
-          quietWaiters.add(quiet);
-          tellWaiters();
+          waiters.awaitQuiet(quiet);
+          waiters.tell(models.values());
         },
         quiet);
     return quiet;
@@ -142,7 +140,7 @@ final class RepositoryManager {
           () -> {
             try {
               task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
               told.completeExceptionally(e);
             }
           });
@@ -155,7 +153,7 @@ final class RepositoryManager {
   private static void safely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Looking after the models failed; it goes on", e);
     }
   }
@@ -206,18 +204,14 @@ final class RepositoryManager {
     if (closed) {
       throw ModelRepository.closing();
     }
-    if (reloadWaiter != null) {
-      reloadWaiter.completeExceptionally(
-          new StatusException(StatusCode.ABORTED, "Another configuration came first"));
-    }
-    reloadWaiter = settled;
+    waiters.awaitConfiguration(settled);
     models.values().forEach(Model::remove);
     for (ModelConfig model : config.models()) {
       models.computeIfAbsent(model.name(), name -> new Model(model)).configure(model);
     }
     look();
     stepAll(version -> true);
-    tellWaiters();
+    waiters.tell(models.values());
   }
 
   private void scan() {
@@ -310,7 +304,7 @@ final class RepositoryManager {
     }
     boolean loaded = version.isAvailable();
     step(model, Version::isTrusted);
-    tellWaiters();
+    waiters.tell(models.values());
     if (loaded) {
       settings.listener.loaded(model.name(), version.number(), duration);
     } else {
@@ -350,7 +344,7 @@ final class RepositoryManager {
     model.ended(version);
     LOG.info("Unloaded {} version {}", model.name(), version.number());
     step(model, Version::isTrusted);
-    tellWaiters();
+    waiters.tell(models.values());
     settings.listener.unloaded(model.name(), version.number(), duration);
   }
 
@@ -364,54 +358,17 @@ final class RepositoryManager {
     }
   }
 
-  private void tellWaiters() {
-    if (models.values().stream().noneMatch(Model::isBusy)) {
-      quietWaiters.forEach(waiter -> waiter.complete(null));
-      quietWaiters.clear();
-    }
-    if (reloadWaiter != null && models.values().stream().allMatch(Model::isSettled)) {
-      CompletableFuture<Void> settled = reloadWaiter;
-      reloadWaiter = null;
-      StatusException failure = failure();
-      if (failure == null) {
-        settled.complete(null);
-      } else {
-        settled.completeExceptionally(failure);
-      }
-    }
-  }
-
-  /** Returns what the configuration asks for and could not be had, or null. */
-  private @Nullable StatusException failure() {
-    List<String> problems =
-        models.values().stream()
-            .filter(model -> !model.isRemoved())
-            .flatMap(model -> model.problems().stream())
-            .toList();
-    if (!problems.isEmpty()) {
-      return new StatusException(
-          StatusCode.UNKNOWN,
-          "%d servable(s) did not become available: {{%s}}"
-              .formatted(problems.size(), String.join("}, {", problems)));
-    }
-    List<String> labels =
-        models.values().stream()
-            .filter(model -> !model.isRemoved())
-            .flatMap(model -> model.unassigned().stream())
-            .toList();
-    return labels.isEmpty()
-        ? null
-        : new StatusException(StatusCode.FAILED_PRECONDITION, String.join("; ", labels));
-  }
-
   void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     CompletableFuture<Void> quiet = new CompletableFuture<>();
     submit(() -> shutDown(quiet), quiet);
     boolean interrupted = false;
     try {
       quiet.get(settings.drainTime.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      return; // Closed before.
+      LOG.error("The models could not be unloaded", e);
     } catch (TimeoutException e) {
       LOG.warn("Leases are still open; their models are freed all the same");
     } catch (InterruptedException e) {
@@ -428,14 +385,11 @@ final class RepositoryManager {
 
   private void shutDown(CompletableFuture<Void> quiet) {
     closed = true;
-    if (reloadWaiter != null) {
-      reloadWaiter.completeExceptionally(ModelRepository.closing());
-      reloadWaiter = null;
-    }
+    waiters.giveUp(ModelRepository.closing());
     models.values().forEach(Model::remove);
     stepAll(Version::isTrusted);
-    quietWaiters.add(quiet);
-    tellWaiters();
+    waiters.awaitQuiet(quiet);
+    waiters.tell(models.values());
   }
 
   private void freeAll() {
