@@ -15,6 +15,12 @@ public interface UpdateContext {
   /** Returns this step's number, a scalar: 1 in the first step. */
   Operand<TFloat32> step();
 
+  /**
+   * Returns a scalar that stays the same. Unlike one made with {@link #tf} it waits for nothing, so
+   * that TensorFlow makes it once rather than at each step.
+   */
+  Operand<TFloat32> constant(double value);
+
   /** Returns the storage of a weight. */
   Variable variable(Weight weight);
 

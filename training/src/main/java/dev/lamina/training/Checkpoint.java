@@ -44,6 +44,9 @@ record Checkpoint(
   private static final String MANIFEST = "checkpoint.json";
   private static final String VARIABLES = "variables";
 
+  /** Early checkpoints hold the step as a variable too. */
+  private static final String STEP_VARIABLE = "lamina.step";
+
   void write(Path directory) {
     AtomicDirectory.write(directory, true, this::writeFiles);
   }
@@ -145,6 +148,7 @@ record Checkpoint(
                     .put(name.substring(slash + 1), value);
               }
             });
+    variables.remove(STEP_VARIABLE);
     return new Checkpoint(
         Files.readString(directory.resolve(MODEL)),
         Json.text(root, "optimizer", MANIFEST),

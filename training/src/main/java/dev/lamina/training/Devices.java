@@ -3,6 +3,7 @@ package dev.lamina.training;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.Engine.DeviceInfo;
+import dev.lamina.models.internal.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -36,10 +37,21 @@ public final class Devices {
         Locale.ROOT, "%s (%.1f GB)", shortName, device.memoryBytes() / (double) (1L << 30));
   }
 
-  /** Checks that the session has the device that was asked for. */
-  static void require(Device device, Engine engine) {
+  /**
+   * Opens an engine for a training graph on the device that was asked for.
+   *
+   * @throws ConfigurationException if there is no such device
+   */
+  static Engine open(TrainingGraph graph, Network network, Device device, int threads) {
+    Engine engine =
+        Engine.of(graph.definition(), SessionSettings.cpu(graph, network, device, threads));
+    boolean gpu = hasGpu(engine.devices());
+    if (!gpu && device != Device.GPU) {
+      return engine;
+    }
     List<DeviceInfo> devices = engine.devices();
-    if (device == Device.GPU && devices.stream().noneMatch(d -> d.type().equals("GPU"))) {
+    engine.close();
+    if (!gpu) {
       throw new ConfigurationException(
           ("Device GPU was asked for but TensorFlow sees none. Found: %s. A GPU needs Linux on "
                   + "x86_64, an NVIDIA driver, CUDA 12.5 and cuDNN 9.3 on the library path, and "
@@ -47,5 +59,10 @@ public final class Devices {
                   + "Device.AUTO, which takes the CPU where there is no GPU")
               .formatted(report(devices)));
     }
+    return Engine.of(graph.definition(), SessionSettings.gpu(device, threads));
+  }
+
+  private static boolean hasGpu(List<DeviceInfo> devices) {
+    return devices.stream().anyMatch(d -> d.type().equals("GPU"));
   }
 }

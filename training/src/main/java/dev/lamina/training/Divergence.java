@@ -30,18 +30,18 @@ final class Divergence {
   static RuntimeException explain(
       EngineException failure, Runner runner, Network network, BatchFeed.Pair batch, Place place) {
     String message = String.valueOf(failure.getMessage());
-    if (!message.contains("finite_loss")) {
+    if (!message.contains(TrainingGraph.FINITE_LOSS)) {
       return new TrainingException(
           "TensorFlow failed at %s: %s".formatted(place, message), failure);
     }
     String kind = message.contains("NaN") ? "NaN" : "infinite";
     return new TrainingException(
         "Training diverged at %s: the loss is %s. %s. %s"
-            .formatted(place, kind, cause(runner, network, batch), REMEDY),
+            .formatted(place, kind, cause(runner, network, batch, place), REMEDY),
         failure);
   }
 
-  private static String cause(Runner runner, Network network, BatchFeed.Pair batch) {
+  private static String cause(Runner runner, Network network, BatchFeed.Pair batch, Place place) {
     Map<String, Array> weights =
         runner.read(
             network.weights().stream().map(NetworkWeight::name).collect(Collectors.toSet()));
@@ -53,7 +53,8 @@ final class Divergence {
       return "Weight '%s' is not finite any more: the step before moved it too far"
           .formatted(bad.get().name());
     }
-    for (Map.Entry<String, Array> output : runner.layerOutputs(batch).entrySet()) {
+    for (Map.Entry<String, Array> output :
+        runner.layerOutputs(batch, place.step() - 1).entrySet()) {
       if (!isFinite(output.getValue())) {
         return "The first layer whose output is not finite is '%s' (%s)"
             .formatted(output.getKey(), network.model().layer(output.getKey()).type());

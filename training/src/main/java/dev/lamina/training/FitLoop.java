@@ -8,11 +8,9 @@ import dev.lamina.api.History;
 import dev.lamina.models.internal.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** One call of {@code fit}: epochs of steps, with validation, callbacks and display. */
 final class FitLoop {
@@ -21,6 +19,10 @@ final class FitLoop {
   private final Dataset train;
   private final Optional<Dataset> validation;
   private final ProgressDisplay display;
+
+  /** The examples in the order of the epoch. */
+  private final int[] order;
+
   private final List<BatchCallback> batchCallbacks = new ArrayList<>();
 
   FitLoop(Trainer trainer, Fit fit, Dataset train, Optional<Dataset> validation) {
@@ -28,6 +30,7 @@ final class FitLoop {
     this.fit = fit;
     this.train = train;
     this.validation = validation;
+    this.order = new int[train.size()];
     this.display = new ProgressDisplay(fit.progress(), trainer.out());
     for (Callback callback : fit.callbacks()) {
       if (callback instanceof BatchCallback batchCallback) {
@@ -63,7 +66,7 @@ final class FitLoop {
     }
     display.epochBegins(epoch, last, feed.batches());
     Totals totals = trainer.newTotals();
-    int[] order = order(epoch);
+    arrange(epoch);
     double rate = 0;
     for (int i = 0; i < feed.batches(); i++) {
       rate = trainer.learningRate();
@@ -77,7 +80,7 @@ final class FitLoop {
         display.batchEnds(i + 1, totals.values());
       }
     }
-    Map<String, Double> values = new LinkedHashMap<>(totals.values());
+    Map<String, Double> values = totals.values();
     validationFeed.ifPresent(
         v -> trainer.evaluate(v).values().forEach((name, x) -> values.put("val_" + name, x)));
     display.epochEnds(values);
@@ -90,12 +93,13 @@ final class FitLoop {
     return result;
   }
 
-  private int[] order(int epoch) {
-    int[] order = IntStream.range(0, train.size()).toArray();
+  private void arrange(int epoch) {
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
     if (fit.shuffle()) {
       Dataset.shuffle(order, Seeds.derive(trainer.seed(), "shuffle", epoch));
     }
-    return order;
   }
 
   /** Closes the feed that may be there. */

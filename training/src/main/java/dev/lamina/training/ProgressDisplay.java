@@ -46,7 +46,7 @@ final class ProgressDisplay {
     epochStart = System.nanoTime();
     lastPrint = epochStart;
     if (!quiet) {
-      out.printf("Epoch %d/%d%n", epoch, epochs);
+      out.println("Epoch " + epoch + "/" + epochs);
       printed = 0;
     }
   }
@@ -137,8 +137,17 @@ final class ProgressDisplay {
   }
 
   static String number(double value) {
-    return Math.abs(value) > 1e-3 || value == 0
-        ? String.format(Locale.ROOT, "%.4f", value)
-        : String.format(Locale.ROOT, "%.4e", value);
+    double size = Math.abs(value);
+    if (size <= 1e-3 && value != 0) {
+      return String.format(Locale.ROOT, "%.4e", value);
+    }
+    // By hand where it can be exact: an epoch may last no longer than a call of String.format.
+    return size < 1e9 ? fixed(value) : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static String fixed(double value) {
+    long scaled = Math.round(Math.abs(value) * 1e4);
+    String fraction = Long.toString(10_000 + scaled % 10_000).substring(1);
+    return (value < 0 ? "-" : "") + scaled / 10_000 + "." + fraction;
   }
 }

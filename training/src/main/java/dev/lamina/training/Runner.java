@@ -24,16 +24,27 @@ final class Runner implements AutoCloseable {
   private final Program train;
   private final Program evaluate;
   private final Program predict;
+  private final double[] report;
   private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
+  private final NativeTensor stepNumber = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
+  private final NativeTensor stepsDone = NativeTensor.allocate(DType.INT64, Shape.scalar());
 
   Runner(TrainingGraph graph, Engine engine) {
     this.graph = graph;
     this.engine = engine;
+    this.report = new double[1 + graph.statistics().stream().mapToInt(n -> n).sum()];
+    List<String> feeds =
+        new ArrayList<>(
+            List.of(
+                TrainingGraph.INPUT,
+                TrainingGraph.TARGET,
+                TrainingGraph.LEARNING_RATE,
+                TrainingGraph.STEP_NUMBER));
+    if (graph.random()) {
+      feeds.add(TrainingGraph.STEPS_DONE);
+    }
     this.train =
-        engine.program(
-            List.of(TrainingGraph.INPUT, TrainingGraph.TARGET, TrainingGraph.LEARNING_RATE),
-            List.of(TrainingGraph.TRAIN_REPORT),
-            List.of(TrainingGraph.TRAIN));
+        engine.program(feeds, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
     this.evaluate =
         engine.program(
             List.of(TrainingGraph.INPUT, TrainingGraph.TARGET),
@@ -49,26 +60,30 @@ final class Runner implements AutoCloseable {
       assign(Map.of(weight.name(), weight.initialValue(seed)));
     }
     graph.initial().forEach((name, slot) -> assign(Map.of(name, slot.array())));
-    assign(Map.of(TrainingGraph.STEP, Array.of(new long[] {0}, Shape.scalar())));
   }
 
   /**
-   * Runs a training step; returns the batch's report. Changes nothing if the loss is not finite.
+   * Runs a training step; returns the batch's report, an array that the next call fills anew.
+   * Changes nothing if the loss is not finite.
+   *
+   * @param steps how many were done before
    */
-  double[] train(BatchFeed.Pair batch, double learningRate) {
+  double[] train(BatchFeed.Pair batch, long steps, double learningRate) {
     rate.put(0, new float[] {(float) learningRate}, 0, 1);
-    return report(train.run(batch.input(), batch.target(), rate));
-  }
-
-  /** Returns the report of a batch without learning from it. */
-  double[] evaluate(BatchFeed.Pair batch) {
-    return report(evaluate.run(batch.input(), batch.target()));
-  }
-
-  private static double[] report(List<NativeTensor> fetched) {
-    try (NativeTensor report = fetched.get(0)) {
-      return (double[]) report.toArray().values();
+    stepNumber.put(0, new float[] {steps + 1}, 0, 1);
+    if (graph.random()) {
+      stepsDone.put(0, new long[] {steps}, 0, 1);
+      train.run(report, batch.input(), batch.target(), rate, stepNumber, stepsDone);
+    } else {
+      train.run(report, batch.input(), batch.target(), rate, stepNumber);
     }
+    return report;
+  }
+
+  /** Returns the report of a batch without learning from it, as {@link #train} does. */
+  double[] evaluate(BatchFeed.Pair batch) {
+    evaluate.run(report, batch.input(), batch.target());
+    return report;
   }
 
   /** Returns the model's answers. */
@@ -118,16 +133,26 @@ final class Runner implements AutoCloseable {
     }
   }
 
-  /** Returns what each layer gives for a batch in the training tower, in order. */
-  Map<String, Array> layerOutputs(BatchFeed.Pair batch) {
+  /**
+   * Returns what each layer gives for a batch in the training tower, in order, as it was for the
+   * step after so many.
+   */
+  Map<String, Array> layerOutputs(BatchFeed.Pair batch, long steps) {
     List<String> names = List.copyOf(graph.layerOutputs().keySet());
+    List<String> feeds = new ArrayList<>(List.of(TrainingGraph.INPUT));
+    List<NativeTensor> tensors = new ArrayList<>(List.of(batch.input()));
+    if (graph.random()) {
+      stepsDone.put(0, new long[] {steps}, 0, 1);
+      feeds.add(TrainingGraph.STEPS_DONE);
+      tensors.add(stepsDone);
+    }
     List<Array> values =
         engine
             .program(
-                List.of(TrainingGraph.INPUT),
+                feeds,
                 names.stream().map(n -> graph.layerOutputs().getOrDefault(n, n)).toList(),
                 List.of())
-            .fetch(batch.input());
+            .fetch(tensors.toArray(NativeTensor[]::new));
     return named(names, values);
   }
 
@@ -139,6 +164,8 @@ final class Runner implements AutoCloseable {
   @Override
   public void close() {
     rate.close();
+    stepNumber.close();
+    stepsDone.close();
     engine.close();
   }
 }

@@ -4,34 +4,78 @@ import dev.lamina.api.internal.Engine;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /** How TensorFlow's session uses the machine. */
 final class SessionSettings {
   /** Above this many multiply-adds an example, a step gains from all cores working on one node. */
   private static final long SMALL = 1_000_000;
 
+  /** A negative number of threads between nodes: TensorFlow then makes no pool for them. */
+  private static final int ON_CALLING_THREAD = -1;
+
+  /** What the single-threaded executor refuses. */
+  private static final Set<String> SCHEDULED =
+      Set.of(
+          "Switch",
+          "RefSwitch",
+          "Merge",
+          "RefMerge",
+          "Enter",
+          "RefEnter",
+          "Exit",
+          "RefExit",
+          "NextIteration",
+          "RefNextIteration",
+          "LoopCond",
+          "Variable",
+          "VariableV2");
+
   private static final System.Logger LOGGER = System.getLogger(SessionSettings.class.getName());
 
   private SessionSettings() {}
 
   /**
-   * Returns the settings.
+   * Returns the settings for a machine without a GPU.
    *
    * @param threads at most this many; 0 for one where the net is small, else one a processor
    */
-  static ConfigProto of(Network network, Device device, int threads) {
-    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
-    if (device == Device.CPU) {
-      config.putDeviceCount("GPU", 0);
+  static ConfigProto cpu(TrainingGraph graph, Network network, Device device, int threads) {
+    ConfigProto.Builder config = common(device);
+    // Layers follow one another: what threads can share is the work within a node. Where the nodes
+    // need no scheduling, the simplest executor loses the least time between them.
+    config.setInterOpParallelismThreads(ON_CALLING_THREAD);
+    if (isPlain(graph.definition())) {
+      config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
-    config.getGpuOptionsBuilder().setAllowGrowth(true);
-    // A small net's operations cost less than handing them, or parts of them, to another thread.
+    // A small net's nodes cost less than handing parts of them to another thread.
     boolean small = multiplyAdds(network) < SMALL;
-    config.setInterOpParallelismThreads(small ? -1 : threads);
     config.setIntraOpParallelismThreads(small && threads == 0 ? 1 : threads);
     warnOfSharedPool(config.getIntraOpParallelismThreads());
     return config.build();
+  }
+
+  /** Returns the settings for a GPU, which wants its copies and kernels started side by side. */
+  static ConfigProto gpu(Device device, int threads) {
+    ConfigProto.Builder config = common(device);
+    config.getGpuOptionsBuilder().setAllowGrowth(true);
+    return config
+        .setInterOpParallelismThreads(threads)
+        .setIntraOpParallelismThreads(threads)
+        .build();
+  }
+
+  private static ConfigProto.Builder common(Device device) {
+    ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
+    return device == Device.CPU ? config.putDeviceCount("GPU", 0) : config;
+  }
+
+  /** Returns whether the single-threaded executor can run the graph: it has no control flow. */
+  private static boolean isPlain(GraphDef definition) {
+    return definition.getNodeList().stream().map(NodeDef::getOp).noneMatch(SCHEDULED::contains);
   }
 
   private static void warnOfSharedPool(int wanted) {

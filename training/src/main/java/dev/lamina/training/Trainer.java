@@ -81,11 +81,8 @@ public final class Trainer implements AutoCloseable {
     this.out = builder.out();
     this.network = Network.of(model);
     this.graph = TrainingGraph.build(network, loss, metrics, optimizer, builder.clipping(), seed);
-    Engine engine =
-        Engine.of(
-            graph.definition(), SessionSettings.of(network, builder.device(), builder.threads()));
+    Engine engine = Devices.open(graph, network, builder.device(), builder.threads());
     try {
-      Devices.require(builder.device(), engine);
       this.runner = new Runner(graph, engine);
       runner.initialize(network, seed);
     } catch (RuntimeException e) {
@@ -174,7 +171,7 @@ public final class Trainer implements AutoCloseable {
   /** Runs one step; a failure says where it happened and why. */
   double[] trainStep(BatchFeed.Pair batch, int epoch, int number, double rate) {
     try {
-      double[] report = runner.train(batch, rate);
+      double[] report = runner.train(batch, step, rate);
       step++;
       return report;
     } catch (EngineException e) {

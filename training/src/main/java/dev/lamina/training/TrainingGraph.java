@@ -7,7 +7,6 @@ import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Regularizer;
-import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.TrainingException;
 import dev.lamina.models.internal.Network;
@@ -18,12 +17,14 @@ import dev.lamina.models.internal.Tower;
 import dev.lamina.models.internal.Variables;
 import dev.lamina.training.optimizers.GradientClipping;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -52,13 +53,15 @@ import org.tensorflow.types.family.TType;
  * @param initial what the optimizer's slots start with, by name
  * @param layerOutputs the training tower's tensors by layer, for diagnosis
  * @param statistics how many numbers each metric adds to the report, in order
+ * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
  */
 record TrainingGraph(
     GraphDef definition,
     Map<String, TensorSpec> variables,
     Map<String, Updates.Slot> initial,
     Map<String, String> layerOutputs,
-    List<Integer> statistics) {
+    List<Integer> statistics,
+    boolean random) {
 
   static final String INPUT = "batch_input:0";
   static final String TARGET = "batch_target:0";
@@ -71,8 +74,14 @@ record TrainingGraph(
   static final String PREDICTION = "prediction:0";
   static final String TRAIN = "train";
 
-  /** The name of the variable that counts steps; part of the checkpoint format. */
-  static final String STEP = "lamina.step";
+  /** What the error says when the loss is not a finite number. */
+  static final String FINITE_LOSS = "finite_loss";
+
+  /** The number of the step, 1 in the first, float32: what optimizers see. */
+  static final String STEP_NUMBER = "step_number:0";
+
+  /** The number of steps before this one, int64: what the seeds of random operations hold. */
+  static final String STEPS_DONE = "steps_done:0";
 
   static TrainingGraph build(
       Network network,
@@ -100,6 +109,7 @@ record TrainingGraph(
     private final Function<NetworkWeight, Operand<TFloat32>> reads;
     private final Map<String, Updates.Slot> initial = new LinkedHashMap<>();
     private final List<Integer> statistics = new ArrayList<>();
+    private @Nullable Operand<TInt64> stepsDone;
 
     Builder(
         Graph graph,
@@ -125,31 +135,31 @@ record TrainingGraph(
       for (NetworkWeight weight : network.weights()) {
         variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
       }
-      Variables.Entry counter = variables.variable(STEP, Shape.scalar(), DType.INT64);
-      @SuppressWarnings("unchecked") // made as int64
-      Operand<TInt64> step = (Operand<TInt64>) counter.read();
       TensorSpec prediction = network.model().output();
       Operand<? extends TType> x = placeholder("batch_input", network.model().input().spec());
       Operand<? extends TType> y = placeholder("batch_target", loss.target(prediction));
       Operand<TFloat32> penalty = penalty();
 
       Ops training = tf.withSubScope("training");
-      Tower tower = network.apply(training, Phase.TRAINING, reads, n -> seed(n, step), x);
-      Operand<TFloat32> total = total(training, tower, y, penalty);
+      Tower tower = network.apply(training, Phase.TRAINING, reads, this::seed, x);
+      Operand<TFloat32> perExample = loss.perExample(training, y, tower.floatOutput());
+      Operand<TFloat32> total = total(training, perExample, penalty);
       report("train_report", training, total, tower, y, true);
-      train(total, tower, counter, step);
+      train(perExample, penalty, total, tower);
 
       Ops inference = tf.withSubScope("inference");
       Tower answer =
           network.apply(inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), x);
       tf.withName("prediction").identity(answer.output());
-      report("evaluate_report", inference, total(inference, answer, y, penalty), answer, y, false);
+      Operand<TFloat32> answerLoss = loss.perExample(inference, y, answer.floatOutput());
+      report("evaluate_report", inference, total(inference, answerLoss, penalty), answer, y, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
       Map<String, String> outputs = new LinkedHashMap<>();
       tower.layerOutputs().forEach((name, output) -> outputs.put(name, nameOf(output)));
-      return new TrainingGraph(graph.toGraphDef(), specs, initial, outputs, statistics);
+      return new TrainingGraph(
+          graph.toGraphDef(), specs, initial, outputs, statistics, stepsDone != null);
     }
 
     private Operand<? extends TType> placeholder(String name, TensorSpec spec) {
@@ -157,8 +167,16 @@ record TrainingGraph(
           .placeholder(spec.dtype().tensorType(), Placeholder.shape(spec.shape().toTensorFlow()));
     }
 
-    private Operand<TInt64> seed(long n, Operand<TInt64> step) {
-      return tf.stack(List.of(tf.constant(Seeds.derive(seed, "random op", n)), step));
+    private Operand<TInt64> seed(long n) {
+      if (stepsDone == null) {
+        stepsDone = scalar("steps_done", TInt64.class);
+      }
+      return tf.stack(List.of(tf.constant(Seeds.derive(seed, "random op", n)), stepsDone));
+    }
+
+    private <T extends TType> Operand<T> scalar(String name, Class<T> type) {
+      return tf.withName(name)
+          .placeholder(type, Placeholder.shape(org.tensorflow.ndarray.Shape.scalar()));
     }
 
     private Operand<TFloat32> penalty() {
@@ -172,8 +190,7 @@ record TrainingGraph(
     }
 
     private Operand<TFloat32> total(
-        Ops ops, Tower tower, Operand<? extends TType> y, Operand<TFloat32> penalty) {
-      Operand<TFloat32> perExample = loss.perExample(ops, y, tower.floatOutput());
+        Ops ops, Operand<TFloat32> perExample, Operand<TFloat32> penalty) {
       Operand<TFloat32> mean = ops.math.mean(perExample, ops.constant(0));
       return hasPenalty() ? ops.math.add(mean, penalty) : mean;
     }
@@ -217,23 +234,24 @@ record TrainingGraph(
     }
 
     private void train(
-        Operand<TFloat32> total, Tower tower, Variables.Entry counter, Operand<TInt64> step) {
+        Operand<TFloat32> perExample,
+        Operand<TFloat32> penalty,
+        Operand<TFloat32> total,
+        Tower tower) {
       List<NetworkWeight> weights = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
-          clipping.apply(tf.withSubScope("clipping"), gradients(total, weights));
-      Operand<TFloat32> rate =
-          tf.withName("learning_rate")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.scalar().toTensorFlow()));
-      Operand<TFloat32> number = tf.dtypes.cast(tf.math.add(step, tf.constant(1L)), TFloat32.class);
+          clipping.apply(tf.withSubScope("clipping"), gradients(perExample, penalty, weights));
+      Operand<TFloat32> rate = scalar("learning_rate", TFloat32.class);
+      Operand<TFloat32> number = scalar("step_number", TFloat32.class);
 
       List<Op> gate = new ArrayList<>(gradients);
-      gate.add(tf.withName("finite_loss").debugging.checkNumerics(total, "loss"));
-      gate.add(rate);
-      gate.add(number);
+      gate.add(tf.withName(FINITE_LOSS).debugging.checkNumerics(total, FINITE_LOSS));
       tower.stateUpdates().forEach(update -> gate.add(update.newValue()));
-      Ops gated = tf.withSubScope("update").withControlDependencies(gate);
+      // One node that waits for all, rather than each update for each: fewer edges to count down.
+      Op ready = tf.withControlDependencies(gate).withName("ready").noOp();
+      Ops gated = tf.withSubScope("update").withControlDependencies(List.of(ready));
 
-      Updates context = new Updates(gated, rate, number, variables, initial);
+      Updates context = new Updates(gated, tf, rate, number, variables, initial);
       List<Op> updates = new ArrayList<>();
       for (int i = 0; i < weights.size(); i++) {
         updates.add(optimizer.update(context, weights.get(i), gradients.get(i)));
@@ -243,21 +261,31 @@ record TrainingGraph(
         Variables.Entry entry = variables.variable(state.name(), state.shape(), DType.FLOAT32);
         updates.add(gated.assignVariableOp(entry.handle(), update.newValue()));
       }
-      updates.add(gated.assignAddVariableOp(counter.handle(), tf.constant(1L)));
       tf.withControlDependencies(updates).withName(TRAIN).noOp();
     }
 
+    /**
+     * Returns the gradients of mean(perExample) + penalty. They start at the examples' losses,
+     * where the mean's own gradient, 1/n for each, is known; TensorFlow's gradient of a mean is
+     * fourteen nodes that compute shapes, which a small net feels.
+     */
     private List<Operand<TFloat32>> gradients(
-        Operand<TFloat32> total, List<NetworkWeight> weights) {
+        Operand<TFloat32> perExample, Operand<TFloat32> penalty, List<NetworkWeight> weights) {
       if (weights.isEmpty()) {
         throw new ConfigurationException(
             "The model has no weights to train. Add a layer that has some, such as Dense");
       }
-      Set<GraphOperation> path = graph.subgraphTo(Set.of(total));
+      Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
+      Operand<TFloat32> count = tf.dtypes.cast(tf.size(perExample), TFloat32.class);
+      starts.put(perExample, tf.math.div(tf.onesLike(perExample), count));
+      if (hasPenalty()) {
+        starts.put(penalty, tf.constant(1f));
+      }
+      Set<GraphOperation> path = graph.subgraphTo(Set.copyOf(starts.keySet()));
       requireReached(weights, w -> path.contains(reads.apply(w).asOutput().op()));
       Output<?>[] xs =
           weights.stream().map(w -> reads.apply(w).asOutput()).toArray(Output<?>[]::new);
-      Output<?>[] found = differentiate(total, xs);
+      Output<?>[] found = differentiate(starts, xs);
       // Where an operation on the way has no gradient, TensorFlow Java gives a closed output.
       requireReached(weights, w -> !found[weights.indexOf(w)].isClosed());
       List<Operand<TFloat32>> gradients = new ArrayList<>();
@@ -269,9 +297,10 @@ record TrainingGraph(
       return gradients;
     }
 
-    private Output<?>[] differentiate(Operand<TFloat32> total, Output<?>[] xs) {
+    private Output<?>[] differentiate(
+        Map<Operand<TFloat32>, Operand<TFloat32>> starts, Output<?>[] xs) {
       try {
-        return graph.addGradients(total.asOutput(), xs);
+        return graph.addGradients(null, outputs(starts.keySet()), xs, outputs(starts.values()));
       } catch (TensorFlowException
           | TFInvalidArgumentException
           | TFUnimplementedException e) { // TensorFlow Java's three roots
@@ -280,6 +309,10 @@ record TrainingGraph(
                 .formatted(e.getMessage()),
             e);
       }
+    }
+
+    private static Output<?>[] outputs(Collection<Operand<TFloat32>> operands) {
+      return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     }
 
     private static void requireReached(

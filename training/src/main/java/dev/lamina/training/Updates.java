@@ -16,9 +16,13 @@ import org.tensorflow.types.TFloat32;
 /**
  * What an optimizer sees of the graph. Slots are named {@code optimizer.NAME.WEIGHT}, which is
  * checkpoint format.
+ *
+ * @param tf builds what waits for all gradients
+ * @param constants builds what waits for nothing
  */
 record Updates(
     Ops tf,
+    Ops constants,
     Operand<TFloat32> learningRate,
     Operand<TFloat32> step,
     Variables variables,
@@ -32,6 +36,11 @@ record Updates(
       Arrays.fill((float[]) array.values(), value);
       return array;
     }
+  }
+
+  @Override
+  public Operand<TFloat32> constant(double value) {
+    return constants.constant((float) value);
   }
 
   @Override

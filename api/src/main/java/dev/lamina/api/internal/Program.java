@@ -2,16 +2,21 @@ package dev.lamina.api.internal;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionRun;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorByteSize;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.proto.DataType;
 
 /**
  * One prepared call of an engine: which tensors are fed, which are fetched, which operations run.
@@ -98,6 +103,28 @@ public final class Program {
       }
     }
     return arrays;
+  }
+
+  /**
+   * Runs the call and copies the values of its first fetch, float64, to a Java array: the shortest
+   * way for the numbers that a training step reports.
+   *
+   * @param values as long as the fetched tensor
+   * @throws IllegalArgumentException if the fetched tensor has another size or type
+   */
+  public void run(double[] values, NativeTensor... inputs) {
+    execute(inputs);
+    TF_Tensor fetched = new TF_Tensor(fetchTensors.get(0));
+    try {
+      if (TF_TensorType(fetched) != DataType.DT_DOUBLE_VALUE
+          || TF_TensorByteSize(fetched) != (long) values.length * Double.BYTES) {
+        throw new IllegalArgumentException(values.length + " float64 values were expected");
+      }
+      new DoublePointer(TF_TensorData(fetched)).get(values);
+    } finally {
+      fetchTensors.put(0, (TF_Tensor) null);
+      TF_DeleteTensor(fetched);
+    }
   }
 
   private void execute(NativeTensor[] inputs) {

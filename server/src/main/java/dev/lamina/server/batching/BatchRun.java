@@ -4,12 +4,13 @@ import dev.lamina.api.Array;
 import dev.lamina.server.batching.BatchingListener.Run;
 import dev.lamina.server.call.StatusCode;
 import dev.lamina.server.call.StatusException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a batch and gives each request its rows of the answer.
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * answers.
  */
 final class BatchRun {
-  private static final System.Logger LOGGER = System.getLogger(BatchRun.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
 
   private final Batch batch;
   private final BatchQueue queue;
@@ -140,9 +141,8 @@ final class BatchRun {
   /** Runs each by itself: the answers of this model have other rows than the questions. */
   private void runApart(List<Entry> entries, Map<String, Array> outputs) {
     queue.giveUp();
-    LOGGER.log(
-        Level.WARNING,
-        "{0} cannot be batched, for its outputs {1} do not have the rows of its inputs; from now on"
+    LOG.warn(
+        "{} cannot be batched, for its outputs {} do not have the rows of its inputs; from now on"
             + " each of its requests runs by itself",
         queue.source(),
         outputs.values().stream().map(Array::shape).toList());

@@ -6,7 +6,6 @@ import dev.lamina.server.call.Deadline;
 import dev.lamina.server.call.StatusCode;
 import dev.lamina.server.call.StatusException;
 import dev.lamina.serving.Predictor;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the batches of any number of models on a few threads. Thread-safe.
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * turn. While all threads are busy, batches grow: the more there is to do, the better it pays.
  */
 public final class BatchScheduler implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(BatchScheduler.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(BatchScheduler.class);
 
   private final BatchingParameters parameters;
   private final BatchingListener listener;
@@ -161,7 +162,7 @@ public final class BatchScheduler implements AutoCloseable {
         new BatchRun(batch, listener).run();
       } catch (RuntimeException | Error e) {
         // A listener or the JVM, not the model. The thread goes on: others wait for it.
-        LOGGER.log(Level.ERROR, "A batch of " + batch.queue().source() + " failed", e);
+        LOG.error("A batch of " + batch.queue().source() + " failed", e);
         batch.entries().forEach(entry -> entry.answer().completeExceptionally(e));
       } finally {
         done(batch);
@@ -193,7 +194,7 @@ public final class BatchScheduler implements AutoCloseable {
           long unused = work.awaitNanos(pause(now));
         } catch (InterruptedException e) {
           // Nobody has reason to interrupt these threads; they end when the scheduler is closed.
-          LOGGER.log(Level.DEBUG, "Interrupted while waiting for batches", e);
+          LOG.debug("Interrupted while waiting for batches", e);
         }
       }
     } finally {

@@ -2,6 +2,7 @@ package dev.lamina.server.repository;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -21,11 +22,14 @@ record Fingerprint(SortedMap<Path, Stamp> files, boolean complete) {
 
   record Stamp(long size, FileTime time) {}
 
-  /** Looks at a directory; one that cannot be read, or is being moved, has no files. */
+  /**
+   * Looks at a directory, and where its links lead. One that cannot be read whole, because it is
+   * being moved for example, has no files.
+   */
   static Fingerprint of(Path directory) {
     SortedMap<Path, Stamp> files = new TreeMap<>();
     boolean complete = false;
-    try (Stream<Path> paths = Files.walk(directory)) {
+    try (Stream<Path> paths = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isRegularFile()) {

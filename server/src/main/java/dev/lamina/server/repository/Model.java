@@ -230,17 +230,21 @@ final class Model {
         statuses.put(version.number(), version.status());
       }
     }
-    // A label moves when its new version is available and not before.
-    labels.values().retainAll(available.keySet());
+    moveLabels(available.keySet());
+    return new ModelView(available, Map.copyOf(labels), List.copyOf(statuses.values()), !removed);
+  }
+
+  /** A label moves when its new version is available, and not before. */
+  private void moveLabels(Set<Long> available) {
+    labels.values().retainAll(available);
     labels.keySet().retainAll(config.labels().keySet());
     config
         .labels()
         .forEach(
             (label, version) -> {
-              if (available.containsKey(version)) {
+              if (available.contains(version)) {
                 labels.put(label, version);
               }
             });
-    return new ModelView(available, Map.copyOf(labels), List.copyOf(statuses.values()), !removed);
   }
 }

@@ -3,8 +3,8 @@ package dev.lamina.server.repository;
 import java.time.Duration;
 
 /**
- * Hears what becomes of versions, to count it. Called on the threads that load and unload, never on
- * those of requests.
+ * Hears what becomes of versions, to count it. Called on the thread that looks after the models,
+ * never on those of requests; it must be quick and throw nothing.
  */
 public interface RepositoryListener {
   /** Hears nothing. */

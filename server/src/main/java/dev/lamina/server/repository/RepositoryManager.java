@@ -1,12 +1,8 @@
 package dev.lamina.server.repository;
 
 import dev.lamina.server.batching.Calls;
-import dev.lamina.server.call.StatusCode;
-import dev.lamina.server.call.StatusException;
 import dev.lamina.serving.Predictor;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +15,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the models to the state that the configuration asks for.
  *
- * <p>One thread, the manager's, decides: it alone touches {@link Model}, {@link Version} and the
- * fields here that are neither final nor volatile. It looks at disks, but loads and frees nothing;
- * other threads do, and report back to it. Requests see the immutable {@link #views} and never wait
- * for any of this.
+ * <p>One thread, the manager's, decides: it alone touches {@link Model}, {@link Version}, {@link
+ * Waiters} and the fields here that are neither final nor volatile. It looks at disks, but loads
+ * and frees nothing; other threads do, and report back to it. Requests see the immutable {@link
+ * #views} and never wait for any of this.
  */
 final class RepositoryManager {
-  private static final System.Logger LOGGER = System.getLogger(RepositoryManager.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryManager.class);
 
   /** How often the time of retries is looked at where polls are rarer, or there are none. */
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -49,14 +48,14 @@ final class RepositoryManager {
   private final ExecutorService unloaders;
 
   private final Map<String, Model> models = new TreeMap<>();
-  private final List<CompletableFuture<Void>> quietWaiters = new ArrayList<>();
-  private @Nullable CompletableFuture<Void> reloadWaiter;
+  private final Waiters waiters = new Waiters();
   private @Nullable ModelServerConfig lastRead;
   private long lastPoll;
   private long lastConfigPoll;
 
   private volatile Map<String, ModelView> views = Map.of();
   private volatile boolean closed;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   RepositoryManager(ModelRepositoryBuilder settings, CallsFactory callsFactory) {
     this.settings = settings;
@@ -117,8 +116,8 @@ final class RepositoryManager {
     CompletableFuture<Void> quiet = new CompletableFuture<>();
     submit(
         () -> {
-          quietWaiters.add(quiet);
-          tellWaiters();
+          waiters.awaitQuiet(quiet);
+          waiters.tell(models.values());
         },
         quiet);
     return quiet;
@@ -141,7 +140,7 @@ final class RepositoryManager {
           () -> {
             try {
               task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
               told.completeExceptionally(e);
             }
           });
@@ -154,8 +153,8 @@ final class RepositoryManager {
   private static void safely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "Looking after the models failed; it goes on", e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Looking after the models failed; it goes on", e);
     }
   }
 
@@ -184,7 +183,7 @@ final class RepositoryManager {
     try {
       read = settings.configSource.get();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, "The configuration cannot be read; the last one stays in force", e);
+      LOG.warn("The configuration cannot be read; the last one stays in force", e);
       return;
     }
     if (!read.equals(lastRead)) {
@@ -194,7 +193,7 @@ final class RepositoryManager {
           settled.whenComplete(
               (nothing, error) -> {
                 if (error != null) {
-                  LOGGER.log(Level.WARNING, "The new configuration: {0}", error.getMessage());
+                  LOG.warn("The new configuration: {}", error.getMessage());
                 }
               });
       configure(read, settled);
@@ -205,18 +204,14 @@ final class RepositoryManager {
     if (closed) {
       throw ModelRepository.closing();
     }
-    if (reloadWaiter != null) {
-      reloadWaiter.completeExceptionally(
-          new StatusException(StatusCode.ABORTED, "Another configuration came first"));
-    }
-    reloadWaiter = settled;
+    waiters.awaitConfiguration(settled);
     models.values().forEach(Model::remove);
     for (ModelConfig model : config.models()) {
       models.computeIfAbsent(model.name(), name -> new Model(model)).configure(model);
     }
     look();
     stepAll(version -> true);
-    tellWaiters();
+    waiters.tell(models.values());
   }
 
   private void scan() {
@@ -243,7 +238,7 @@ final class RepositoryManager {
         String before = model.problem();
         model.found(VersionScan.of(model.config()));
         if (!model.problem().isEmpty() && !model.problem().equals(before)) {
-          LOGGER.log(Level.WARNING, model.problem());
+          LOG.warn("{}", model.problem());
         }
       }
     }
@@ -288,32 +283,44 @@ final class RepositoryManager {
                   ? VersionLoader.cancelled(version.directory())
                   : loader.load(model.name(), version);
           Duration duration = Duration.ofNanos(System.nanoTime() - start);
-          report(() -> onLoaded(model, version, result, duration));
+          boolean told = report(() -> onLoaded(model, version, result, duration));
+          if (!told && result instanceof VersionLoader.Success success) {
+            success.predictor().close();
+          }
         });
   }
 
   private void onLoaded(
       Model model, Version version, VersionLoader.Result result, Duration duration) {
-    String what = model.name() + " version " + version.number();
     if (result instanceof VersionLoader.Success success) {
-      Calls calls = callsFactory.of(model.name(), version.number(), success.predictor());
-      version.available(
-          new LoadedVersion(
-              model.name(),
-              version.number(),
-              success.predictor(),
-              calls,
-              drained -> free(model, version, drained)));
-      LOGGER.log(Level.INFO, "Loaded {0} in {1} ms", what, duration.toMillis());
-      settings.listener.loaded(model.name(), version.number(), duration);
+      available(model, version, success.predictor());
+      LOG.info(
+          "Loaded {} version {} in {} ms", model.name(), version.number(), duration.toMillis());
     } else if (result instanceof VersionLoader.Failure failure) {
-      long next = settings.clock.getAsLong() + settings.retryInterval.toNanos();
-      version.failed(failure.why(), settings.retries, next);
-      LOGGER.log(Level.WARNING, "Loading {0} failed: {1}", what, failure.why().message());
+      LoadFailure why = failure.why();
+      version.failed(
+          why, settings.retries, settings.clock.getAsLong() + settings.retryInterval.toNanos());
+      LOG.warn("Loading {} version {} failed: {}", model.name(), version.number(), why.message());
+    }
+    boolean loaded = version.isAvailable();
+    step(model, Version::isTrusted);
+    waiters.tell(models.values());
+    if (loaded) {
+      settings.listener.loaded(model.name(), version.number(), duration);
+    } else {
       settings.listener.failed(model.name(), version.number(), duration);
     }
-    step(model, Version::isTrusted);
-    tellWaiters();
+  }
+
+  private void available(Model model, Version version, Predictor predictor) {
+    Calls calls = callsFactory.of(model.name(), version.number(), predictor);
+    version.available(
+        new LoadedVersion(
+            model.name(),
+            version.number(),
+            predictor,
+            calls,
+            drained -> free(model, version, drained)));
   }
 
   /** Frees a version that nobody holds any more. */
@@ -323,7 +330,7 @@ final class RepositoryManager {
           long start = System.nanoTime();
           drained.free();
           Duration duration = Duration.ofNanos(System.nanoTime() - start);
-          report(() -> onUnloaded(model, version, duration));
+          boolean unused = report(() -> onUnloaded(model, version, duration));
         };
     try {
       unloaders.execute(freeing);
@@ -335,70 +342,35 @@ final class RepositoryManager {
 
   private void onUnloaded(Model model, Version version, Duration duration) {
     model.ended(version);
-    LOGGER.log(Level.INFO, "Unloaded {0} version {1}", model.name(), "" + version.number());
-    settings.listener.unloaded(model.name(), version.number(), duration);
+    LOG.info("Unloaded {} version {}", model.name(), version.number());
     step(model, Version::isTrusted);
-    tellWaiters();
+    waiters.tell(models.values());
+    settings.listener.unloaded(model.name(), version.number(), duration);
   }
 
-  private void report(Runnable event) {
+  /** Tells the manager's thread; false if the repository was closed and gave up waiting. */
+  private boolean report(Runnable event) {
     try {
       manager.execute(() -> safely(event));
+      return true;
     } catch (RejectedExecutionException e) {
-      LOGGER.log(Level.DEBUG, "Too late: the repository is closed");
+      return false;
     }
-  }
-
-  private void tellWaiters() {
-    if (models.values().stream().noneMatch(Model::isBusy)) {
-      quietWaiters.forEach(waiter -> waiter.complete(null));
-      quietWaiters.clear();
-    }
-    if (reloadWaiter != null && models.values().stream().allMatch(Model::isSettled)) {
-      CompletableFuture<Void> settled = reloadWaiter;
-      reloadWaiter = null;
-      StatusException failure = failure();
-      if (failure == null) {
-        settled.complete(null);
-      } else {
-        settled.completeExceptionally(failure);
-      }
-    }
-  }
-
-  /** Returns what the configuration asks for and could not be had, or null. */
-  private @Nullable StatusException failure() {
-    List<String> problems =
-        models.values().stream()
-            .filter(model -> !model.isRemoved())
-            .flatMap(model -> model.problems().stream())
-            .toList();
-    if (!problems.isEmpty()) {
-      return new StatusException(
-          StatusCode.UNKNOWN,
-          "%d servable(s) did not become available: {{%s}}"
-              .formatted(problems.size(), String.join("}, {", problems)));
-    }
-    List<String> labels =
-        models.values().stream()
-            .filter(model -> !model.isRemoved())
-            .flatMap(model -> model.unassigned().stream())
-            .toList();
-    return labels.isEmpty()
-        ? null
-        : new StatusException(StatusCode.FAILED_PRECONDITION, String.join("; ", labels));
   }
 
   void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     CompletableFuture<Void> quiet = new CompletableFuture<>();
     submit(() -> shutDown(quiet), quiet);
     boolean interrupted = false;
     try {
       quiet.get(settings.drainTime.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      return; // Closed before.
+      LOG.error("The models could not be unloaded", e);
     } catch (TimeoutException e) {
-      LOGGER.log(Level.WARNING, "Leases are still open; their models are freed all the same");
+      LOG.warn("Leases are still open; their models are freed all the same");
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -413,14 +385,11 @@ final class RepositoryManager {
 
   private void shutDown(CompletableFuture<Void> quiet) {
     closed = true;
-    if (reloadWaiter != null) {
-      reloadWaiter.completeExceptionally(ModelRepository.closing());
-      reloadWaiter = null;
-    }
+    waiters.giveUp(ModelRepository.closing());
     models.values().forEach(Model::remove);
     stepAll(Version::isTrusted);
-    quietWaiters.add(quiet);
-    tellWaiters();
+    waiters.awaitQuiet(quiet);
+    waiters.tell(models.values());
   }
 
   private void freeAll() {

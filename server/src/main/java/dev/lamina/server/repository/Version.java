@@ -103,6 +103,10 @@ final class Version {
     if (trusted) {
       return true;
     }
+    if (!failing) {
+      code = seen.complete() ? StatusCode.OK : StatusCode.UNAVAILABLE;
+      message = seen.complete() ? "" : directory + " has no saved_model.pb yet";
+    }
     if (!seen.equals(before)) {
       changed = true;
       return false;

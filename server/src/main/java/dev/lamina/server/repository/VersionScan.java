@@ -1,7 +1,6 @@
 package dev.lamina.server.repository;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -11,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The version directories under a model's base path at one moment.
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * @param readable false if the base path could not be read, so nothing is known
  */
 record VersionScan(SortedMap<Long, Path> versions, String problem, boolean readable) {
-  private static final System.Logger LOGGER = System.getLogger(VersionScan.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(VersionScan.class);
 
   /** Nothing was looked for yet. */
   static final VersionScan NONE =
@@ -40,7 +41,7 @@ record VersionScan(SortedMap<Long, Path> versions, String problem, boolean reada
         if (number.isPresent() && Files.isDirectory(child)) {
           Path other = versions.putIfAbsent(number.getAsLong(), child);
           if (other != null) {
-            LOGGER.log(Level.WARNING, "{0} is ignored: {1} is the same version", child, other);
+            LOG.debug("{} is ignored: {} is the same version", child, other);
           }
         }
       }

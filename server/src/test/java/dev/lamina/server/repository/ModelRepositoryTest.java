@@ -288,6 +288,13 @@ class ModelRepositoryTest {
     fixture.serve(fixture.half());
     Path copy = Files.createDirectory(base.resolve("2"));
     fixture.polls();
+    assertThat(fixture.status(2))
+        .isEqualTo(
+            new VersionStatus(
+                2,
+                VersionState.START,
+                StatusCode.UNAVAILABLE,
+                copy + " has no saved_model.pb yet"));
     Files.writeString(Files.createDirectory(copy.resolve("assets")).resolve("words"), "a");
     fixture.polls();
     Path whole = SavedModels.linear(base.resolve("elsewhere"), 0.5f, 2).resolve("saved_model.pb");
@@ -304,6 +311,58 @@ class ModelRepositoryTest {
     fixture.polls();
     assertThat(loaded).containsExactly(Path.of("1"), Path.of("2"));
     assertThat(fixture.answer()).isEqualTo(2);
+  }
+
+  @Test
+  void aVersionMayBeALink() throws IOException {
+    fixture.write(1);
+    fixture.serve(fixture.half());
+    Path release = SavedModels.linear(base.resolve("release"), 0.5f, 2);
+    Files.createSymbolicLink(base.resolve("2"), release);
+    fixture.polls();
+    assertThat(fixture.answer()).isEqualTo(2);
+    Path third = Files.createDirectory(base.resolve("3"));
+    Files.createSymbolicLink(third.resolve("saved_model.pb"), release.resolve("saved_model.pb"));
+    fixture.polls();
+    assertThat(fixture.available()).containsExactly(3L);
+  }
+
+  @Test
+  void aLoadThatEndsAfterTheRepositoryLeavesNothing() throws Exception {
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<Predictor> loaded = new CompletableFuture<>();
+    use(
+        new RepositoryFixture(
+            base,
+            builder ->
+                builder
+                    .drainTime(Duration.ZERO)
+                    .warmup(
+                        (directory, version) -> {
+                          loading.countDown();
+                          await(goOn);
+                          loaded.complete(version.predictor());
+                        })));
+    fixture.write(1);
+    CompletableFuture<Void> asked = models.apply(ModelServerConfig.of(fixture.half()));
+    loading.await();
+    models.close();
+    assertThatThrownBy(asked::join).hasMessageContaining("shutting down");
+    goOn.countDown();
+    Predictor predictor = loaded.join();
+    while (isOpen(predictor)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isOpen(Predictor predictor) {
+    try {
+      predictor.predict(ZERO);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   @Test

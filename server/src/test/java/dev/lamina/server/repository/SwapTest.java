@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Versions come and go while threads call the model without a pause. */
 class SwapTest {
+  private static final Logger LOG = LoggerFactory.getLogger(SwapTest.class);
   private static final int CALLERS = 4;
   private static final int MEBIBYTES = 4;
 
@@ -89,11 +92,7 @@ class SwapTest {
       done.set(true);
       callers.forEach(CompletableFuture::join);
       assertThat(calls.get()).as("calls").isGreaterThan(swaps);
-      System.getLogger(SwapTest.class.getName())
-          .log(
-              System.Logger.Level.INFO,
-              "%d swaps, %d calls, memory grew by %d KiB"
-                  .formatted(swaps, calls.get(), grown / 1024));
+      LOG.info("{} swaps, {} calls, memory grew by {} KiB", swaps, calls, grown / 1024);
       // A version that stays holds its weights at least once.
       assertThat(grown).isLessThan((swaps / 2L * MEBIBYTES) << 20).isLessThan(100L << 20);
     } finally {

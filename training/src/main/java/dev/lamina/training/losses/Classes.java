@@ -42,6 +42,10 @@ final class Classes {
 
   /** Returns the number of classes, a scalar. */
   static Operand<TInt32> count(Ops tf, Operand<TFloat32> scores) {
+    org.tensorflow.ndarray.Shape shape = scores.shape();
+    if (!shape.isUnknown() && shape.get(-1) >= 0) {
+      return tf.constant((int) shape.get(-1));
+    }
     Operand<TInt32> last = tf.math.sub(tf.rank(scores), tf.constant(1));
     return tf.gather(tf.shape(scores), last, tf.constant(0));
   }

@@ -2,6 +2,8 @@ package dev.lamina.training.losses;
 
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -32,8 +34,24 @@ final class Elements {
         : tf.dtypes.cast(yTrue, TFloat32.class);
   }
 
+  /**
+   * Returns yPred - yTrue. An AddN, since it has the simplest gradient: that of a subtraction first
+   * finds out, at each step, what has been broadcast.
+   */
+  static Operand<TFloat32> errors(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+    return tf.math.addN(List.of(yPred, tf.math.neg(targets(tf, yTrue, yPred))));
+  }
+
   /** Returns the mean over all axes but the first: [batch, ...] to [batch]. */
   static Operand<TFloat32> meanOfEach(Ops tf, Operand<TFloat32> x) {
-    return tf.math.mean(x, tf.range(tf.constant(1), tf.rank(x), tf.constant(1)));
+    org.tensorflow.ndarray.Shape shape = x.shape();
+    if (shape.isUnknown()) {
+      return tf.math.mean(x, tf.range(tf.constant(1), tf.rank(x), tf.constant(1)));
+    }
+    int[] axes = IntStream.range(1, shape.numDimensions()).toArray();
+    // Most regressions give one number an example: nothing to average.
+    return IntStream.of(axes).allMatch(axis -> shape.get(axis) == 1)
+        ? tf.reshape(x, tf.constant(new int[] {-1}))
+        : tf.math.mean(x, tf.constant(axes));
   }
 }

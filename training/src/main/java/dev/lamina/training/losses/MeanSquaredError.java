@@ -29,7 +29,6 @@ public record MeanSquaredError() implements Loss {
   @Override
   public Operand<TFloat32> perExample(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    Operand<TFloat32> y = Elements.targets(tf, yTrue, yPred);
-    return Elements.meanOfEach(tf, tf.math.squaredDifference(yPred, y));
+    return Elements.meanOfEach(tf, tf.math.square(Elements.errors(tf, yTrue, yPred)));
   }
 }

@@ -83,8 +83,8 @@ public record Adam(LearningRateSchedule learningRate, double beta1, double beta2
     Variable w = ctx.variable(weight);
     Variable m = ctx.slot(weight, "momentum", 0);
     Variable v = ctx.slot(weight, "velocity", 0);
-    Operand<TFloat32> b1 = tf.constant((float) beta1);
-    Operand<TFloat32> b2 = tf.constant((float) beta2);
+    Operand<TFloat32> b1 = ctx.constant(beta1);
+    Operand<TFloat32> b2 = ctx.constant(beta2);
     // The powers come from the step's number. Kept in variables they would have to be multiplied
     // after every weight's update and before the next step's, which tensorflow-framework 1.1.0 does
     // not order: with it the law in AdamTest.constantGradientMovesExactlyTheLearningRate fails.
@@ -99,7 +99,7 @@ public record Adam(LearningRateSchedule learningRate, double beta1, double beta2
         ctx.learningRate(),
         b1,
         b2,
-        tf.constant((float) epsilon),
+        ctx.constant(epsilon),
         gradient);
   }
 }

@@ -84,7 +84,7 @@ public record SGD(LearningRateSchedule learningRate, double momentum, boolean ne
         m.handle(),
         ctx.learningRate(),
         gradient,
-        tf.constant((float) momentum),
+        ctx.constant(momentum),
         ResourceApplyKerasMomentum.useNesterov(nesterov));
   }
 }

@@ -58,6 +58,11 @@ final class OneWeight implements AutoCloseable {
               }
 
               @Override
+              public Operand<TFloat32> constant(double value) {
+                return tf.constant((float) value);
+              }
+
+              @Override
               public Variable variable(Weight asked) {
                 return w;
               }
