@@ -1,5 +1,6 @@
 package dev.lamina.api;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -110,6 +111,51 @@ public final class Array {
       throw new DataException("A string is null; give an empty one instead");
     }
     return new Array(values, dtype, shape);
+  }
+
+  /**
+   * Returns a copy of nested values: lists or Java arrays of any depth, a TensorFlow Java array, or
+   * a single element. Elements are numbers, {@link Boolean}s, and for strings {@link String}s or
+   * {@code byte[]}.
+   *
+   * <pre>{@code
+   * Array.from(DType.UINT8, List.of(List.of(1, 2), List.of(3, 4)))    // uint8 (2, 2)
+   * }</pre>
+   *
+   * @throws DataException if lists side by side differ in length, or an element is not of the type
+   *     or beyond its range; the message says where
+   */
+  public static Array from(DType dtype, Object nested) {
+    return Nested.of(dtype, nested);
+  }
+
+  /**
+   * Returns a copy of the elements that remain in a buffer, direct or not, in the buffer's byte
+   * order. Its position does not move.
+   *
+   * @throws DataException if the type is {@code string}, or the bytes are not the shape's
+   */
+  public static Array of(DType dtype, ByteBuffer bytes, Shape shape) {
+    Array result = zeros(dtype, shape);
+    if (dtype == DType.STRING || (long) result.size * dtype.bytes() != bytes.remaining()) {
+      throw new DataException(
+          "%d bytes are no array %s %s".formatted(bytes.remaining(), dtype, shape));
+    }
+    Elements.read(bytes.duplicate().order(bytes.order()), result.values);
+    return result;
+  }
+
+  /**
+   * Puts all elements into a buffer, in the buffer's byte order, and moves its position.
+   *
+   * @throws java.nio.BufferOverflowException if there is too little room
+   * @throws IllegalStateException if the elements are strings
+   */
+  public void copyTo(ByteBuffer target) {
+    if (dtype == DType.STRING) {
+      throw new IllegalStateException("strings have no fixed size; use values()");
+    }
+    Elements.write(values, target);
   }
 
   /**

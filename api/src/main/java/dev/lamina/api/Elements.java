@@ -1,5 +1,6 @@
 package dev.lamina.api;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -85,6 +86,53 @@ final class Elements {
       case BOOL -> ((boolean[]) values)[i] = number != 0;
       case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> setDouble(dtype, values, i, (double) number);
       case STRING -> throw new IllegalStateException("a string is no number");
+    }
+  }
+
+  static void read(ByteBuffer from, Object values) {
+    if (values instanceof float[] floats) {
+      from.asFloatBuffer().get(floats);
+    } else if (values instanceof double[] doubles) {
+      from.asDoubleBuffer().get(doubles);
+    } else if (values instanceof byte[] bytes) {
+      from.get(bytes);
+    } else if (values instanceof short[] shorts) {
+      from.asShortBuffer().get(shorts);
+    } else if (values instanceof int[] ints) {
+      from.asIntBuffer().get(ints);
+    } else if (values instanceof long[] longs) {
+      from.asLongBuffer().get(longs);
+    } else {
+      boolean[] truths = (boolean[]) values;
+      for (int i = 0; i < truths.length; i++) {
+        truths[i] = from.get() != 0;
+      }
+    }
+  }
+
+  static void write(Object values, ByteBuffer to) {
+    int start = to.position();
+    if (values instanceof float[] floats) {
+      to.asFloatBuffer().put(floats);
+      to.position(start + Float.BYTES * floats.length);
+    } else if (values instanceof double[] doubles) {
+      to.asDoubleBuffer().put(doubles);
+      to.position(start + Double.BYTES * doubles.length);
+    } else if (values instanceof byte[] bytes) {
+      to.put(bytes);
+    } else if (values instanceof short[] shorts) {
+      to.asShortBuffer().put(shorts);
+      to.position(start + Short.BYTES * shorts.length);
+    } else if (values instanceof int[] ints) {
+      to.asIntBuffer().put(ints);
+      to.position(start + Integer.BYTES * ints.length);
+    } else if (values instanceof long[] longs) {
+      to.asLongBuffer().put(longs);
+      to.position(start + Long.BYTES * longs.length);
+    } else {
+      for (boolean truth : (boolean[]) values) {
+        to.put((byte) (truth ? 1 : 0));
+      }
     }
   }
 

@@ -52,7 +52,10 @@ final class CallPool implements AutoCloseable {
   private List<Array> run(
       ConcurrentLinkedDeque<PreparedCall> idle, Engine engine, List<Array> inputs) {
     PreparedCall waiting = idle.pollFirst();
-    PreparedCall call = waiting == null ? new PreparedCall(engine, binding, fetches) : waiting;
+    PreparedCall call =
+        waiting == null
+            ? new PreparedCall(engine, binding, fetches, sessions.keepNothing())
+            : waiting;
     try {
       return call.run(inputs);
     } finally {

@@ -1,5 +1,7 @@
 package dev.lamina.serving;
 
+import dev.lamina.api.DType;
+import dev.lamina.api.internal.DataTypes;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.NativeTensor;
 import dev.lamina.api.internal.Program;
@@ -112,13 +114,17 @@ final class FrozenGraph {
         .reduce(0, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
   }
 
-  /** Returns an upper bound of a variable's size: no number is wider than eight bytes. */
+  /** Returns a variable's size, an upper bound for types that arrays do not hold. */
   private static long bytes(NodeDef variable) {
     TensorShapeProto shape = variable.getAttrOrDefault("shape", NO_ATTRIBUTE).getShape();
     if (shape.getUnknownRank()) {
       return Long.MAX_VALUE;
     }
-    double size = 8;
+    double size =
+        DataTypes.of(variable.getAttrOrDefault("dtype", NO_ATTRIBUTE).getType())
+            .filter(type -> type != DType.STRING)
+            .map(DType::bytes)
+            .orElse(16);
     for (TensorShapeProto.Dim dim : shape.getDimList()) {
       size *= dim.getSize() < 0 ? Long.MAX_VALUE : dim.getSize();
     }

@@ -5,33 +5,37 @@ package dev.lamina.serving;
  * session, and says which to take. Which is faster depends on model, rows and machine and cannot be
  * told beforehand, so it is tried.
  *
- * <p>Threads write without a lock: a value that is lost makes a mean a little older, no more.
+ * <p>Threads write without a lock: a time that is lost makes an estimate a little older, no more.
  */
 final class Pace {
   /** Calls shorter than this, in nanoseconds, are not worth to be shared by processors. */
   static final long LONG = 200_000;
 
-  /** How often a session is tried before its mean counts. */
+  /** How often a session is tried before its time counts. */
   static final int TRIALS = 4;
 
-  /** After so many calls the slower session is tried again: machines change their minds. */
-  static final int RETRY = 1_000;
+  /** After so many calls the slower session is tried again, then after twice as many, ... */
+  static final int FIRST_RETRY = 16;
 
-  private static final double WEIGHT_OF_LAST = 0.2;
+  /** ... and at last always after so many: machines change their minds. */
+  static final int LAST_RETRY = 1_024;
 
-  private final Mean narrow = new Mean();
-  private final Mean wide = new Mean();
+  private final Best narrow = new Best();
+  private final Best wide = new Best();
   private int calls;
+  private int retry = FIRST_RETRY;
 
-  /** A moving average that leaves the first, still cold, call out. */
-  private static final class Mean {
-    private int count = -1;
-    private double nanos;
+  /**
+   * The shortest time of late: what a call takes when nothing disturbs it. It grows by a hundredth
+   * with each call that takes longer, so that what is no longer so is forgotten.
+   */
+  private static final class Best {
+    private static final double GROWTH = 1.01;
+    private int count;
+    private double nanos = Double.MAX_VALUE;
 
     void add(long last) {
-      if (count >= 0) {
-        nanos = count == 0 ? last : nanos + WEIGHT_OF_LAST * (last - nanos);
-      }
+      nanos = Math.min((double) last, nanos * GROWTH);
       count = Math.min(count + 1, TRIALS);
     }
 
@@ -45,9 +49,17 @@ final class Pace {
     if (!narrow.isKnown() || narrow.nanos < LONG) {
       return false;
     }
-    boolean faster = !wide.isKnown() || wide.nanos < narrow.nanos;
+    if (!wide.isKnown()) {
+      return true;
+    }
+    boolean faster = wide.nanos < narrow.nanos;
     calls++;
-    return calls % RETRY == 0 ? !faster : faster;
+    if (calls < retry) {
+      return faster;
+    }
+    calls = 0;
+    retry = Math.min(2 * retry, LAST_RETRY);
+    return !faster;
   }
 
   /** Takes down how long a call took. */

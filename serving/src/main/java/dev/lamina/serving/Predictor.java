@@ -68,18 +68,29 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Loads a SavedModel's graph tagged {@code serve}, to run on the callers' threads.
+   * Loads a SavedModel's graph tagged {@code serve}.
    *
-   * @param directory holds {@code saved_model.pb}
+   * @param directory holds {@code saved_model.pb}, or versions of the model in numbered
+   *     directories, of which the highest is loaded
    * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
    */
   public static Predictor load(Path directory) {
     return builder(directory).build();
   }
 
-  /** Returns a builder with which the tag and the number of threads can be chosen. */
+  /** Returns a builder with which version, tag and number of threads can be chosen. */
   public static PredictorBuilder builder(Path directory) {
     return new PredictorBuilder(directory);
+  }
+
+  /**
+   * Returns the versions of a model in a directory, in ascending order: the numbers of the
+   * directories that hold a SavedModel. Empty if there are none.
+   *
+   * @throws SavedModelException if the directory cannot be listed
+   */
+  public static List<Long> versions(Path base) {
+    return Versions.in(base);
   }
 
   static Predictor open(Path directory, String tag, int threads, boolean checkShapes) {
@@ -181,6 +192,13 @@ public final class Predictor implements AutoCloseable {
     return definitions;
   }
 
+  /**
+   * Returns the directory that the model was loaded from, the version's where there are several.
+   */
+  public Path directory() {
+    return directory;
+  }
+
   /** Returns what the exporter told of the model; empty if it was not Lamina's. */
   public Optional<ModelInfo> info() {
     return Optional.ofNullable(info);
@@ -198,6 +216,11 @@ public final class Predictor implements AutoCloseable {
     signatures.values().stream()
         .filter(SignaturePredictor::isCallable)
         .forEach(SignaturePredictor::warmUp);
+  }
+
+  /** Returns whether there is a session by now in which all processors work on a call. */
+  boolean isWide() {
+    return sessions.isWide();
   }
 
   /** Returns a table of the signatures, several lines. */

@@ -3,11 +3,13 @@ package dev.lamina.serving;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.SavedModelException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** How a SavedModel is loaded; made by {@link Predictor#builder}. */
 public final class PredictorBuilder {
   private final Path directory;
   private String tag = "serve";
+  private OptionalLong version = OptionalLong.empty();
   private int threads = Sessions.CHOSEN;
   private boolean checkShapes = true;
 
@@ -58,11 +60,26 @@ public final class PredictorBuilder {
   }
 
   /**
+   * Chooses one of several versions, which lie side by side in numbered directories.
+   *
+   * @param newVersion a number of {@link Predictor#versions}; default the highest
+   */
+  public PredictorBuilder version(long newVersion) {
+    this.version = OptionalLong.of(newVersion);
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
-   * @throws SavedModelException if there is no such SavedModel, or it is damaged or incomplete
+   * @throws SavedModelException if there is no such SavedModel or version, or it is damaged or
+   *     incomplete
    */
   public Predictor build() {
-    return Predictor.open(directory, tag, threads, checkShapes);
+    Path model =
+        version.isPresent()
+            ? Versions.directory(directory, version.getAsLong())
+            : Versions.newest(directory);
+    return Predictor.open(model, tag, threads, checkShapes);
   }
 }

@@ -18,9 +18,16 @@ final class PreparedCall implements AutoCloseable {
   private static final long KEEP_BYTES = 1 << 20;
 
   private final Program program;
+  private final boolean keepsNothing;
   private final NativeTensor[] feeds;
 
-  PreparedCall(Engine engine, Binding binding, List<String> fetches) {
+  /**
+   * Prepares a call.
+   *
+   * @param keepsNothing whether the graph has no variable that could keep a fed tensor
+   */
+  PreparedCall(Engine engine, Binding binding, List<String> fetches, boolean keepsNothing) {
+    this.keepsNothing = keepsNothing;
     program = engine.program(binding.feeds(), fetches, List.of());
     feeds = new NativeTensor[binding.feeds().size()];
     Iterator<SignatureTensor> inputs = binding.signature().inputs().values().iterator();
@@ -59,7 +66,8 @@ final class PreparedCall implements AutoCloseable {
    * Lets go of a tensor that is large, or that the graph kept: writing it would change the model.
    */
   private void tidy(int i) {
-    if (feeds[i].bytes().capacity() > KEEP_BYTES || feeds[i].isShared()) {
+    boolean large = feeds[i].shape().size() > KEEP_BYTES / Math.max(1, feeds[i].dtype().bytes());
+    if (large || (!keepsNothing && feeds[i].isShared())) {
       replace(i, empty(feeds[i].dtype()));
     }
   }

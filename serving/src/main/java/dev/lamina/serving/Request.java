@@ -51,6 +51,16 @@ final class Request {
     return ordered;
   }
 
+  /**
+   * Returns the input of a signature that has no other.
+   *
+   * @throws PredictionException if it does not fit it
+   */
+  static List<Array> check(Signature signature, String name, Array input) {
+    check(signature, name, signature.inputs().values().iterator().next(), input);
+    return List.of(input);
+  }
+
   private static void check(
       Signature signature,
       String name,

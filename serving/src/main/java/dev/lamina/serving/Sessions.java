@@ -23,13 +23,15 @@ final class Sessions implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
 
   private final Engine narrow;
+  private final boolean frozen;
   private final @Nullable GraphDef wideGraph;
   private final AtomicBoolean widening = new AtomicBoolean();
   private volatile @Nullable Engine wide;
   private volatile @Nullable Thread builder;
 
-  private Sessions(Engine narrow, @Nullable GraphDef wideGraph) {
+  private Sessions(Engine narrow, boolean frozen, @Nullable GraphDef wideGraph) {
     this.narrow = narrow;
+    this.frozen = frozen;
     this.wideGraph = wideGraph;
   }
 
@@ -45,16 +47,16 @@ final class Sessions implements AutoCloseable {
     try {
       frozen = FrozenGraph.of(graph, bindings, loaded);
       if (frozen.isEmpty()) {
-        return new Sessions(loaded, null);
+        return new Sessions(loaded, false, null);
       }
       narrow = Engine.of(frozen.get(), config(threads == CHOSEN ? 1 : threads));
     } catch (EngineException e) {
       LOGGER.log(Level.DEBUG, "The model's variables stay variables", e);
-      return new Sessions(loaded, null);
+      return new Sessions(loaded, false, null);
     }
     loaded.close();
     boolean several = threads == CHOSEN && Engine.hasOwnPool();
-    return new Sessions(narrow, several ? frozen.get() : null);
+    return new Sessions(narrow, true, several ? frozen.get() : null);
   }
 
   /** Returns a configuration; 0 stands for one thread a processor. */
@@ -88,6 +90,17 @@ final class Sessions implements AutoCloseable {
     } catch (EngineException e) {
       LOGGER.log(Level.WARNING, "No second session; each call stays on its caller's thread", e);
     }
+  }
+
+  /**
+   * Returns whether nothing lasts from call to call: the graph has neither variables nor tables.
+   */
+  boolean keepNothing() {
+    return frozen;
+  }
+
+  boolean isWide() {
+    return wide != null;
   }
 
   /** Returns whether there may be a wide session. */

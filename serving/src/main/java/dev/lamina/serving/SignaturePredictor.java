@@ -1,6 +1,7 @@
 package dev.lamina.serving;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DataException;
 import dev.lamina.api.PredictionException;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.EngineException;
@@ -92,7 +93,9 @@ public final class SignaturePredictor {
    */
   public Array predict(Array input) {
     only("output", signature().outputs());
-    return run(Map.of(only("input", signature().inputs()), input), outputNames).get(0);
+    String name = only("input", signature().inputs());
+    requireCallable();
+    return run(Request.check(signature(), name, input), outputNames).get(0);
   }
 
   /**
@@ -125,6 +128,53 @@ public final class SignaturePredictor {
     return predict(shaped(Array.of(row, 1, row.length))).floats();
   }
 
+  /**
+   * Returns what answers to records with records: a record's components are the inputs or outputs
+   * of their names ({@code priceEur} is {@code price_eur}), each a row of it.
+   *
+   * <p>Where there is one input of rows of n numbers, a record of n numbers is its columns, in
+   * their order; where there is one output, the only component of a record takes it whatever its
+   * name.
+   *
+   * @param input has a number, boolean, String, array or list for each input
+   * @param output has float, double, int, long, boolean, String, an array of numbers or Strings, or
+   *     an {@link Array} for each output that is wanted; others are not computed
+   * @throws dev.lamina.api.ConfigurationException if the records do not fit the signature
+   * @throws PredictionException if the signature cannot be called
+   */
+  public <I extends Record, O extends Record> RecordPredictor<I, O> records(
+      Class<I> input, Class<O> output) {
+    requireCallable();
+    return new RecordPredictor<>(this, input, output);
+  }
+
+  /**
+   * Returns an array for an input from nested lists, Java arrays, a TensorFlow Java array or a
+   * single element, in the input's type; see {@link Array#from}.
+   *
+   * <pre>{@code
+   * predictor.predict(Map.of("words", predictor.array("words", List.of("the", "cat"))));
+   * }</pre>
+   *
+   * @throws PredictionException if there is no such input, or the values do not fit its type
+   */
+  public Array array(String input, Object nested) {
+    SignatureTensor tensor = signature().inputs().get(input);
+    if (tensor == null) {
+      throw new PredictionException(
+          "'%s' has no input '%s'. Known: %s."
+              .formatted(
+                  signature().name(), input, String.join(", ", signature().inputs().keySet())));
+    }
+    requireCallable();
+    try {
+      return Array.from(tensor.type().orElseThrow(), nested);
+    } catch (DataException e) {
+      throw new PredictionException(
+          "Input '%s' of '%s': %s".formatted(input, signature().name(), e.getMessage()), e);
+    }
+  }
+
   /** Gives flat rows the input's shape; if they do not fit, the check that follows says so. */
   private Array shaped(Array rows) {
     only("input", signature().inputs());
@@ -148,7 +198,10 @@ public final class SignaturePredictor {
 
   private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    List<Array> ordered = Request.check(signature(), inputs, checkShapes);
+    return run(Request.check(signature(), inputs, checkShapes), outputs);
+  }
+
+  private List<Array> run(List<Array> ordered, List<String> outputs) {
     try {
       return gate.pass(() -> pools.run(ordered, outputs));
     } catch (EngineException e) {

@@ -50,7 +50,7 @@ class DamagedModelTest {
 
   @Test
   void aModelOneDirectoryDeeperIsPointedOut() throws IOException {
-    Path version = TestModels.halfPlusTwo(directory.resolve("7"));
+    Path version = TestModels.halfPlusTwo(directory.resolve("prices"));
     assertLoading(directory)
         .hasMessageEndingWith("There is one in %s: load that directory.", version);
   }

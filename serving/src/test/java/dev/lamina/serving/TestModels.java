@@ -214,6 +214,46 @@ final class TestModels {
     return directory;
   }
 
+  /** A counter as TensorFlow's guide has it: {@code add} a number, {@code get} the sum. */
+  static Path counter(Path directory) throws IOException {
+    try (ModelWriter model = new ModelWriter()) {
+      Ops tf = model.tf();
+      Operand<? extends TType> v = model.variable("sum", new float[] {0});
+      Operand<TFloat32> delta =
+          tf.withName("delta").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Ops after = tf.withControlDependencies(List.of(tf.assignAddVariableOp(v, delta)));
+      model
+          .signature(
+              "add",
+              SignatureDef.newBuilder()
+                  .putInputs("delta", info(delta, DT_FLOAT))
+                  .putOutputs("sum", info(after.readVariableOp(v, TFloat32.class), DT_FLOAT)))
+          .signature(
+              "get", SignatureDef.newBuilder().putOutputs("sum", info(model.read(v), DT_FLOAT)))
+          .write(directory);
+    }
+    return directory;
+  }
+
+  /** The same variable read twice: {@code y = v x - v}, v = 3, x (?, 1). */
+  static Path readTwice(Path directory) throws IOException {
+    try (ModelWriter model = new ModelWriter()) {
+      Ops tf = model.tf();
+      Operand<? extends TType> v = model.variable("v", new float[] {3});
+      Operand<TFloat32> x =
+          tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1)));
+      Operand<TFloat32> y = tf.math.sub(tf.math.mul(model.read(v), x), model.read(v));
+      model
+          .signature(
+              "serving_default",
+              SignatureDef.newBuilder()
+                  .putInputs("x", info(x, DT_FLOAT, -1, 1))
+                  .putOutputs("y", info(y, DT_FLOAT, -1, 1)))
+          .write(directory);
+    }
+    return directory;
+  }
+
   /** {@code y = x + 1}, x (?, width): answers as large as the questions, and no variables. */
   static Path plusOne(Path directory, int width) throws IOException {
     try (ModelWriter model = new ModelWriter()) {

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -59,6 +64,32 @@ class EngineTest {
         assertThat(x.isShared()).isFalse();
       }
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void eachEngineHasAsManyThreadsAsItsConfigurationSays() throws IOException {
+    assertThat(Engine.hasOwnPool()).isTrue();
+    assertThat(Engine.poolThreads(7)).isEqualTo(7);
+    ConfigProto hundred = ConfigProto.newBuilder().setIntraOpParallelismThreads(100).build();
+    long before = threads();
+    Engine second = Engine.of(doubling(), hundred);
+    // Java starts and ends a few of its own meanwhile.
+    assertThat(threads() - before).isBetween(80L, 120L);
+    second.close();
+    assertThat(threads() - before).isBetween(-20L, 20L);
+  }
+
+  private static long threads() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      return threads.count();
+    }
+  }
+
+  @Test
+  void knowsTheAttributesOfOperations() {
+    assertThat(engine.hasAttribute("ref", "shared_name")).isTrue();
+    assertThat(engine.hasAttribute("x", "shared_name")).isFalse();
   }
 
   @Test

@@ -441,8 +441,11 @@ class NetworkTest {
   }
 
   @Test
-  void everyTypeGoesThroughAModel() {
-    for (DType dtype : DType.values()) {
+  void everyTypeOfNumbersGoesThroughAModel() {
+    for (DType dtype : DType.numeric()) {
+      if (!dtype.isBuildable()) {
+        continue;
+      }
       Model model =
           Sequential.of(Input.of(2).dtype(dtype), new Plain((ctx, in) -> SAME), Rescaling.of(2));
       try (Graph graph = new Graph()) {

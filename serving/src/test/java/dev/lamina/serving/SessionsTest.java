@@ -1,0 +1,97 @@
+package dev.lamina.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.Shape;
+import dev.lamina.api.internal.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/** What becomes of a model's graph once it is loaded. */
+class SessionsTest {
+  @TempDir Path directory;
+
+  private static Optional<GraphDef> frozen(Path model) {
+    MetaGraphDef metaGraph = SavedModelReader.read(model, "serve");
+    try (Engine engine = Engine.loadSavedModel(model, "serve", Sessions.config(1))) {
+      List<Binding> bindings =
+          metaGraph.getSignatureDefMap().entrySet().stream()
+              .map(entry -> Binding.of(entry.getKey(), entry.getValue(), engine))
+              .filter(Binding::isCallable)
+              .toList();
+      return FrozenGraph.of(metaGraph.getGraphDef(), bindings, engine);
+    }
+  }
+
+  @Test
+  void variablesThatNoSignatureWritesBecomeConstantsOnce() throws IOException {
+    GraphDef graph = frozen(TestModels.readTwice(directory)).orElseThrow();
+    assertThat(graph.getNodeList()).extracting(NodeDef::getOp).doesNotContain("VarHandleOp");
+    // One constant; the other read repeats it. No node of the saver is left.
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getOp)
+        .containsExactlyInAnyOrder("Placeholder", "Const", "Identity", "Mul", "Sub");
+    try (Predictor predictor = Predictor.load(directory)) {
+      assertThat(predictor.predict(new float[] {5})).containsExactly(12);
+    }
+  }
+
+  @Test
+  void whatKeepsStateStaysAsItIs() throws IOException {
+    assertThat(frozen(TestModels.counter(directory.resolve("counter")))).isEmpty();
+    assertThat(frozen(TestModels.memory(directory.resolve("memory")))).isEmpty();
+    // A table, and variables of TensorFlow 1.
+    assertThat(frozen(TestModels.vocabulary(directory.resolve("vocabulary")))).isEmpty();
+    assertThat(frozen(TestModels.halfPlusTwo(directory.resolve("half_plus_two")))).isEmpty();
+  }
+
+  @Test
+  void aCounterCounts() throws IOException {
+    try (Predictor predictor = Predictor.load(TestModels.counter(directory))) {
+      Array two = Array.of(new float[] {2}).reshape(Shape.scalar());
+      for (int i = 1; i <= 20; i++) {
+        predictor.signature("add").predict(two);
+      }
+      assertThat(predictor.signature("get").predict(Map.of()).get("sum").get(0)).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void longCallsMoveToTheWideSessionAndAnswerTheSame() throws IOException {
+    // 256 rows times 50 products of 256 x 256: far beyond the bound for short calls.
+    try (Predictor predictor = Predictor.load(TestModels.slowIdentity(directory, 256, 50))) {
+      Array rows = Array.of(new float[256 * 256], 256, 256);
+      float[] values = (float[]) rows.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] = i % 1000;
+      }
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      for (int i = 0; !predictor.isWide() || i < 20; i++) {
+        assertThat(predictor.predict(rows)).isEqualTo(rows);
+        assertThat(System.nanoTime()).as("widens in time").isLessThan(deadline);
+      }
+    }
+  }
+
+  @Test
+  void aFixedNumberOfThreadsKeepsOneSession() throws IOException {
+    Path model = TestModels.slowIdentity(directory, 256, 50);
+    try (Predictor predictor = Predictor.builder(model).threads(1).build()) {
+      Array rows = Array.of(new float[256 * 256], 256, 256);
+      for (int i = 0; i < 3 * Pace.TRIALS; i++) {
+        predictor.predict(rows);
+      }
+      assertThat(predictor.isWide()).isFalse();
+    }
+  }
+}
