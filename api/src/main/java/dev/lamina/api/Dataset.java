@@ -1,24 +1,60 @@
 package dev.lamina.api;
 
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Examples to learn from: rows of inputs and, beside each, its target. Immutable; {@link #split},
- * {@link #take} and {@link #skip} are views of the same arrays, nothing is copied.
+ * Examples to learn from: rows of inputs and, beside each, its target, in memory or behind an
+ * {@link ExampleReader}. Immutable; {@link #split}, {@link #take} and {@link #skip} are views of
+ * the same arrays or of the same reader, nothing is copied.
  */
 public final class Dataset {
-  private final Array inputs;
-  private final Array targets;
+  private final ExampleReader source;
 
-  /** The rows of the arrays that belong to this view, in order. */
+  /** The examples of the source that belong to this view, in order. */
   private final int[] rows;
 
-  private Dataset(Array inputs, Array targets, int[] rows) {
-    this.inputs = inputs;
-    this.targets = targets;
+  private Dataset(ExampleReader source, int[] rows) {
+    this.source = source;
     this.rows = rows;
+  }
+
+  /** Examples in memory: the rows of two arrays. */
+  private record Rows(Array inputs, Array targets) implements ExampleReader {
+    @Override
+    public int size() {
+      return inputs.rows();
+    }
+
+    @Override
+    public TensorSpec inputSpec() {
+      return inputs.batchSpec();
+    }
+
+    @Override
+    public TensorSpec targetSpec() {
+      return targets.batchSpec();
+    }
+
+    @Override
+    public Batch read(int[] numbers) {
+      return new Batch(inputs.take(numbers), targets.take(numbers));
+    }
+  }
+
+  /**
+   * Returns examples that are read when they are needed.
+   *
+   * @throws DataException if there are none
+   */
+  public static Dataset of(ExampleReader reader) {
+    if (reader.size() < 1) {
+      throw new DataException("A data set needs at least one row");
+    }
+    return new Dataset(reader, IntStream.range(0, reader.size()).toArray());
   }
 
   /**
@@ -37,10 +73,7 @@ public final class Dataset {
           "Inputs have %d rows %s but targets have %d %s; each input needs one target"
               .formatted(inputs.rows(), inputs.shape(), targets.rows(), targets.shape()));
     }
-    if (inputs.rows() == 0) {
-      throw new DataException("A data set needs at least one row");
-    }
-    return new Dataset(inputs, targets, IntStream.range(0, inputs.rows()).toArray());
+    return of(new Rows(inputs, targets));
   }
 
   /** Returns the examples of two matrices, a row of each for an example. */
@@ -60,54 +93,87 @@ public final class Dataset {
 
   /** Returns what a batch of inputs looks like. */
   public TensorSpec inputSpec() {
-    return inputs.batchSpec();
+    return source.inputSpec();
   }
 
   /** Returns what a batch of targets looks like. */
   public TensorSpec targetSpec() {
-    return targets.batchSpec();
+    return source.targetSpec();
   }
 
-  /** Returns the inputs of these examples; a copy, unless this is the whole of the arrays. */
+  /**
+   * Returns the inputs of these examples; a copy, unless this is the whole of the arrays. All of
+   * them are read where they come from a reader.
+   */
   public Array inputs() {
-    return isWhole() ? inputs : inputs.take(rows);
+    return source instanceof Rows memory && isWhole() ? memory.inputs() : readAll().inputs();
   }
 
-  /** Returns the targets of these examples; a copy, unless this is the whole of the arrays. */
+  /** Returns the targets of these examples, as {@link #inputs} does. */
   public Array targets() {
-    return isWhole() ? targets : targets.take(rows);
+    return source instanceof Rows memory && isWhole() ? memory.targets() : readAll().targets();
+  }
+
+  private ExampleReader.Batch readAll() {
+    try {
+      return source.read(rows.clone());
+    } catch (IOException e) {
+      throw new DataException("The examples cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the reader behind the examples; empty if they are in memory. */
+  public Optional<ExampleReader> reader() {
+    return source instanceof Rows ? Optional.empty() : Optional.of(source);
   }
 
   /**
    * Returns the same examples with other targets, for example converted to another type.
    *
    * @param newSource in place of {@link #targetSource}, with as many rows
+   * @throws IllegalStateException if the examples are not in memory
    */
   public Dataset withTargetSource(Array newSource) {
-    if (newSource.rows() != targets.rows()) {
+    Rows memory = memory();
+    if (newSource.rows() != memory.targets().rows()) {
       throw new DataException(
-          "%d targets in place of %d".formatted(newSource.rows(), targets.rows()));
+          "%d targets in place of %d".formatted(newSource.rows(), memory.targets().rows()));
     }
-    return new Dataset(inputs, newSource, rows);
+    return new Dataset(new Rows(memory.inputs(), newSource), rows);
   }
 
-  /** Returns the array behind the inputs; {@link #row} says where an example stands in it. */
+  /**
+   * Returns the array behind the inputs; {@link #row} says where an example stands in it.
+   *
+   * @throws IllegalStateException if the examples are not in memory
+   */
   public Array inputSource() {
-    return inputs;
+    return memory().inputs();
   }
 
-  /** Returns the array behind the targets; {@link #row} says where an example stands in it. */
+  /**
+   * Returns the array behind the targets; {@link #row} says where an example stands in it.
+   *
+   * @throws IllegalStateException if the examples are not in memory
+   */
   public Array targetSource() {
-    return targets;
+    return memory().targets();
   }
 
-  /** Returns the row of the source arrays in which an example stands. */
+  private Rows memory() {
+    if (source instanceof Rows memory) {
+      return memory;
+    }
+    throw new IllegalStateException("These examples are behind a reader, not in memory");
+  }
+
+  /** Returns the row of the source arrays, or the reader's number, of an example. */
   public int row(int example) {
     return rows[example];
   }
 
   private boolean isWhole() {
-    if (rows.length != inputs.rows()) {
+    if (rows.length != source.size()) {
       return false;
     }
     for (int i = 0; i < rows.length; i++) {
@@ -143,14 +209,14 @@ public final class Dataset {
   }
 
   private Dataset view(int from, int to) {
-    return new Dataset(inputs, targets, Arrays.copyOfRange(rows, from, to));
+    return new Dataset(source, Arrays.copyOfRange(rows, from, to));
   }
 
   /** Returns the same examples in an order that depends on the seed alone. */
   public Dataset shuffle(long seed) {
     int[] order = rows.clone();
     shuffle(order, seed);
-    return new Dataset(inputs, targets, order);
+    return new Dataset(source, order);
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.lamina.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -181,5 +183,53 @@ class DatasetTest {
     assertThatThrownBy(() -> data.withTargetSource(Array.of(new float[] {5, 6})))
         .isInstanceOf(DataException.class)
         .hasMessage("2 targets in place of 3");
+  }
+
+  /** Tells what it is asked for. */
+  private static final class Recording implements ExampleReader {
+    private final List<String> reads = new ArrayList<>();
+
+    @Override
+    public int size() {
+      return 4;
+    }
+
+    @Override
+    public TensorSpec inputSpec() {
+      return new TensorSpec(Shape.batchOf(1), DType.INT32);
+    }
+
+    @Override
+    public TensorSpec targetSpec() {
+      return new TensorSpec(Shape.batchOf(), DType.INT32);
+    }
+
+    @Override
+    public Batch read(int[] numbers) {
+      reads.add(Arrays.toString(numbers));
+      return new Batch(rows(4).inputs().take(numbers), rows(4).targets().take(numbers));
+    }
+  }
+
+  @Test
+  void nothingIsReadBeforeItIsNeeded() {
+    Recording reader = new Recording();
+    Dataset data = Dataset.of(reader).skip(1).take(2);
+    assertThat(data).hasToString("Dataset of 2 rows: (?, 1) int32 -> (?,) int32");
+    assertThat(data.reader()).contains(reader);
+    assertThat(reader.reads).isEmpty();
+    assertThat(inputs(data)).containsExactly(1, 2);
+    assertThat(targets(data)).containsExactly(10, 20);
+    assertThat(reader.reads).containsExactly("[1, 2]", "[1, 2]");
+    assertThat(data.row(0)).isEqualTo(1);
+  }
+
+  @Test
+  void onlyExamplesInMemoryHaveArraysBehindThem() {
+    assertThat(rows(3).reader()).isEmpty();
+    Dataset data = Dataset.of(new Recording());
+    assertThatThrownBy(data::inputSource)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("These examples are behind a reader, not in memory");
   }
 }

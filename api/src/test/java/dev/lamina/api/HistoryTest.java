@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class HistoryTest {
   private static EpochResult epoch(int number, Map<String, Double> values) {
-    return new EpochResult(number, values, 0.1, Duration.ofSeconds(1));
+    return new EpochResult(number, values, 0.1, Duration.ofSeconds(1), Duration.ofMillis(250));
   }
 
   private static Map<String, Double> values(double loss, double valLoss) {
@@ -71,5 +71,12 @@ class HistoryTest {
     assertThat(history.last().values()).containsExactlyEntriesOf(values(1, 2));
     Map<String, Double> held = history.last().values();
     assertThatThrownBy(held::clear).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void theShareOfWaitingIsThatOfTheDuration() {
+    assertThat(epoch(1, Map.of()).waitingShare()).isEqualTo(0.25);
+    EpochResult instant = new EpochResult(1, Map.of(), 0.1, Duration.ZERO, Duration.ZERO);
+    assertThat(instant.waitingShare()).isZero();
   }
 }

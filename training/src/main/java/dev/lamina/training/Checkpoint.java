@@ -87,6 +87,7 @@ record Checkpoint(
       object.addProperty("epoch", epoch.epoch());
       object.addProperty("learningRate", epoch.learningRate());
       object.addProperty("nanos", epoch.duration().toNanos());
+      object.addProperty("waitingNanos", epoch.waiting().toNanos());
       object.add("values", values);
       array.add(object);
     }
@@ -179,6 +180,10 @@ record Checkpoint(
         "The checkpoint %s is damaged: %s. Restore an earlier one".formatted(directory, what));
   }
 
+  private static Duration nanos(JsonObject object, String name) {
+    return Duration.ofNanos(Json.wholeOf(Json.member(object, name, "epochs"), name));
+  }
+
   private static History history(JsonArray array) {
     List<EpochResult> epochs = new ArrayList<>();
     for (JsonElement element : array) {
@@ -193,7 +198,9 @@ record Checkpoint(
               Json.integer(object, "epoch", "epochs"),
               values,
               Json.numberOf(Json.member(object, "learningRate", "epochs"), "learningRate"),
-              Duration.ofNanos(Json.wholeOf(Json.member(object, "nanos", "epochs"), "nanos"))));
+              nanos(object, "nanos"),
+              // Early checkpoints do not tell.
+              object.has("waitingNanos") ? nanos(object, "waitingNanos") : Duration.ZERO));
     }
     return new History(epochs);
   }

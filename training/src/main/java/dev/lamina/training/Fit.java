@@ -25,6 +25,7 @@ public final class Fit {
   private final Optional<Dataset> validation;
   private final List<Callback> callbacks;
   private final Progress progress;
+  private final int workers;
 
   private Fit(
       int epochs,
@@ -34,7 +35,8 @@ public final class Fit {
       double validationSplit,
       Optional<Dataset> validation,
       List<Callback> callbacks,
-      Progress progress) {
+      Progress progress,
+      int workers) {
     this.epochs = epochs;
     this.total = total;
     this.batchSize = batchSize;
@@ -43,6 +45,7 @@ public final class Fit {
     this.validation = validation;
     this.callbacks = List.copyOf(callbacks);
     this.progress = progress;
+    this.workers = workers;
   }
 
   /**
@@ -52,7 +55,15 @@ public final class Fit {
    */
   public static Fit epochs(int epochs) {
     return new Fit(
-        require("epochs", epochs), false, 32, true, 0, Optional.empty(), List.of(), Progress.AUTO);
+        require("epochs", epochs),
+        false,
+        32,
+        true,
+        0,
+        Optional.empty(),
+        List.of(),
+        Progress.AUTO,
+        1);
   }
 
   /**
@@ -63,7 +74,15 @@ public final class Fit {
    */
   public static Fit untilEpoch(int epochs) {
     return new Fit(
-        require("epochs", epochs), true, 32, true, 0, Optional.empty(), List.of(), Progress.AUTO);
+        require("epochs", epochs),
+        true,
+        32,
+        true,
+        0,
+        Optional.empty(),
+        List.of(),
+        Progress.AUTO,
+        1);
   }
 
   private static int require(String name, int value) {
@@ -85,7 +104,8 @@ public final class Fit {
         validationSplit,
         validation,
         callbacks,
-        progress);
+        progress,
+        workers);
   }
 
   /**
@@ -93,7 +113,15 @@ public final class Fit {
    */
   public Fit shuffle(boolean newShuffle) {
     return new Fit(
-        epochs, total, batchSize, newShuffle, validationSplit, validation, callbacks, progress);
+        epochs,
+        total,
+        batchSize,
+        newShuffle,
+        validationSplit,
+        validation,
+        callbacks,
+        progress,
+        workers);
   }
 
   /**
@@ -107,25 +135,65 @@ public final class Fit {
           "validationSplit: %s (expected: between 0 and 1)".formatted(fraction));
     }
     return new Fit(
-        epochs, total, batchSize, shuffle, fraction, Optional.empty(), callbacks, progress);
+        epochs,
+        total,
+        batchSize,
+        shuffle,
+        fraction,
+        Optional.empty(),
+        callbacks,
+        progress,
+        workers);
   }
 
   /** Validates on these data after each epoch. */
   public Fit validation(Dataset data) {
-    return new Fit(epochs, total, batchSize, shuffle, 0, Optional.of(data), callbacks, progress);
+    return new Fit(
+        epochs, total, batchSize, shuffle, 0, Optional.of(data), callbacks, progress, workers);
   }
 
   /** Adds a callback; they are called in the order in which they were added. */
   public Fit callback(Callback callback) {
     List<Callback> all = new ArrayList<>(callbacks);
     all.add(callback);
-    return new Fit(epochs, total, batchSize, shuffle, validationSplit, validation, all, progress);
+    return new Fit(
+        epochs, total, batchSize, shuffle, validationSplit, validation, all, progress, workers);
   }
 
   /** Sets how progress is shown; {@link Progress#AUTO} unless said otherwise. */
   public Fit progress(Progress newProgress) {
     return new Fit(
-        epochs, total, batchSize, shuffle, validationSplit, validation, callbacks, newProgress);
+        epochs,
+        total,
+        batchSize,
+        shuffle,
+        validationSplit,
+        validation,
+        callbacks,
+        newProgress,
+        workers);
+  }
+
+  /**
+   * Sets how many threads read batches ahead where the data come from an {@link
+   * dev.lamina.api.ExampleReader}; 1 unless said otherwise. With more, the reader must stand
+   * several calls at once. The order of the batches stays the same.
+   */
+  public Fit workers(int count) {
+    return new Fit(
+        epochs,
+        total,
+        batchSize,
+        shuffle,
+        validationSplit,
+        validation,
+        callbacks,
+        progress,
+        require("workers", count));
+  }
+
+  int workers() {
+    return workers;
   }
 
   /** Returns the epoch after which to stop, when so many are done already. */

@@ -14,13 +14,17 @@ final class FitData {
   private FitData() {}
 
   /**
-   * Returns the data with targets as the loss takes them.
+   * Returns the data with targets as the loss takes them. Of data behind a reader only the shape
+   * and type of inputs is checked; their batches are given to {@link #check} as they are read.
    *
    * @param what how to call the data in errors, for example {@code "training data"}
    * @throws DataException if they do not fit, or hold NaN or infinite values
    */
   static Dataset check(String what, Dataset data, Model model, Loss loss) {
     checkInput(what, data.inputSpec(), model);
+    if (data.reader().isPresent()) {
+      return data; // checked as it is read
+    }
     TensorSpec expected = loss.target(model.output());
     Array targets = convert(what, data.targetSource(), expected, loss);
     Dataset converted = data.withTargetSource(targets);

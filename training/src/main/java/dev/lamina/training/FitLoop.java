@@ -45,9 +45,8 @@ final class FitLoop {
     view.begin(last);
     fit.callbacks().forEach(c -> c.onTrainBegin(view));
     List<EpochResult> results = new ArrayList<>();
-    try (BatchFeed feed = new BatchFeed(train, fit.batchSize());
-        Optionally validationFeed =
-            new Optionally(validation.map(v -> new BatchFeed(v, fit.batchSize())))) {
+    try (BatchFeed feed = trainer.feed("training data", train, fit.batchSize(), fit.workers());
+        Optionally validationFeed = new Optionally(validation.map(this::validationFeed))) {
       for (int epoch = done + 1; epoch <= last && !view.stopped(); epoch++) {
         results.add(epoch(view, feed, validationFeed.value(), epoch, last));
       }
@@ -56,6 +55,10 @@ final class FitLoop {
     }
     fit.callbacks().forEach(c -> c.onTrainEnd(view));
     return new History(results);
+  }
+
+  private BatchFeed validationFeed(Dataset data) {
+    return trainer.feed("validation data", data, fit.batchSize(), fit.workers());
   }
 
   private EpochResult epoch(
@@ -68,9 +71,12 @@ final class FitLoop {
     Totals totals = trainer.newTotals();
     arrange(epoch);
     double rate = 0;
+    long waiting = 0;
     for (int i = 0; i < feed.batches(); i++) {
       rate = trainer.learningRate();
+      long asked = System.nanoTime();
       BatchFeed.Pair batch = feed.batch(i, order);
+      waiting += System.nanoTime() - asked;
       double[] report = trainer.trainStep(batch, epoch, i + 1, rate);
       totals.add(report, batch.rows());
       for (BatchCallback callback : batchCallbacks) {
@@ -83,9 +89,9 @@ final class FitLoop {
     Map<String, Double> values = totals.values();
     validationFeed.ifPresent(
         v -> trainer.evaluate(v).values().forEach((name, x) -> values.put("val_" + name, x)));
-    display.epochEnds(values);
-    EpochResult result =
-        new EpochResult(epoch, values, rate, Duration.ofNanos(System.nanoTime() - start));
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    EpochResult result = new EpochResult(epoch, values, rate, duration, Duration.ofNanos(waiting));
+    display.epochEnds(values, result.waitingShare());
     trainer.epochEnded(result);
     for (Callback callback : fit.callbacks()) {
       callback.onEpochEnd(view, result);

@@ -10,6 +10,7 @@ import java.util.Map;
 final class ProgressDisplay {
   private static final int WIDTH = 20;
   private static final long INTERVAL_NANOS = 100_000_000;
+  private static final double WORTH_SHOWING = 0.1;
 
   private final PrintStream out;
   private final boolean bar;
@@ -71,18 +72,28 @@ final class ProgressDisplay {
             + text(values));
   }
 
-  void epochEnds(Map<String, Double> values) {
+  /**
+   * Shows the end of an epoch.
+   *
+   * @param waiting the share of it that went into waiting for data; shown where it counts
+   */
+  void epochEnds(Map<String, Double> values, double waiting) {
     if (quiet) {
       return;
     }
     double seconds = (System.nanoTime() - epochStart) / 1e9;
     String times = clock(seconds) + " " + stepTime(seconds / batches);
+    String end = text(values) + waited(waiting);
     if (bar) {
-      rewrite(counter(batches) + " " + drawing(batches) + " " + times + text(values));
+      rewrite(counter(batches) + " " + drawing(batches) + " " + times + end);
       out.println();
     } else {
-      out.println(counter(batches) + " - " + times.replace(" ", " - ") + text(values));
+      out.println(counter(batches) + " - " + times.replace(" ", " - ") + end);
     }
+  }
+
+  private static String waited(double share) {
+    return share < WORTH_SHOWING ? "" : " - waited for data: " + Math.round(share * 100) + "%";
   }
 
   /**

@@ -159,7 +159,7 @@ public final class Trainer implements AutoCloseable {
     return locked(
         () -> {
           Dataset data = FitData.check("batch", Dataset.of(inputs, targets), model, loss);
-          try (BatchFeed feed = new BatchFeed(data, data.size())) {
+          try (BatchFeed feed = feed("batch", data, data.size(), 1)) {
             BatchFeed.Pair batch = feed.batch(0, identity(data.size()));
             Totals totals = newTotals();
             totals.add(trainStep(batch, epochs.size() + 1, 1, learningRate()), batch.rows());
@@ -185,10 +185,23 @@ public final class Trainer implements AutoCloseable {
     return locked(
         () -> {
           Dataset checked = FitData.check("evaluation data", data, model, loss);
-          try (BatchFeed feed = new BatchFeed(checked, PREDICT_BATCH)) {
+          try (BatchFeed feed = feed("evaluation data", checked, PREDICT_BATCH, 1)) {
             return evaluate(feed);
           }
         });
+  }
+
+  /**
+   * Returns the batches of checked data.
+   *
+   * @param what how to call the data in errors
+   * @param workers how many threads read ahead, where the data are behind a reader
+   */
+  BatchFeed feed(String what, Dataset data, int batchSize, int workers) {
+    return data.reader().isEmpty()
+        ? new MemoryFeed(data, batchSize)
+        : new ReaderFeed(
+            data, batchSize, workers, batch -> FitData.check(what, batch, model, loss));
   }
 
   Evaluation evaluate(BatchFeed feed) {

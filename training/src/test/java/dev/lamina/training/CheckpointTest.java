@@ -4,8 +4,10 @@ import static dev.lamina.training.Examples.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.api.Array;
 import dev.lamina.api.BatchCallback;
 import dev.lamina.api.SavedModelException;
+import dev.lamina.api.Shape;
 import dev.lamina.api.Training;
 import dev.lamina.models.Input;
 import dev.lamina.models.Sequential;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +54,35 @@ class CheckpointTest {
       assertThat(trainer.history().last().loss())
           .isGreaterThan(0)
           .isLessThan(trainer.history().epochs().get(0).loss());
+    }
+  }
+
+  @Test
+  void checkpointsOfTheFirstBuildsAreRead() throws IOException {
+    Path checkpoint = written();
+    Checkpoint now = Checkpoint.read(checkpoint);
+    Map<String, Array> variables = new TreeMap<>(now.variables());
+    variables.put("lamina.step", Array.of(new long[] {2}, Shape.scalar()));
+    Path old = folder.resolve("old");
+    new Checkpoint(now.model(), now.optimizer(), now.seed(), 2, now.history(), variables, Map.of())
+        .write(old);
+    Path manifest = old.resolve("checkpoint.json");
+    String json = Files.readString(manifest);
+    assertThat(json).contains("waitingNanos");
+    Files.writeString(manifest, json.replaceAll(",\\s*\"waitingNanos\": \\d+", ""));
+    assertThat(Files.readString(manifest)).doesNotContain("waitingNanos");
+    try (Trainer trainer = Examples.trainer(LINE).build()) {
+      trainer.restore(old);
+      assertThat(trainer.step()).isEqualTo(2);
+      assertThat(trainer.history().last().waiting()).isZero();
+      assertThat(trainer.weights()).isEqualTo(weightsOf(checkpoint));
+    }
+  }
+
+  private static Map<String, Array> weightsOf(Path checkpoint) {
+    try (Trainer trainer = Examples.trainer(LINE).build()) {
+      trainer.restore(checkpoint);
+      return trainer.weights();
     }
   }
 

@@ -29,7 +29,7 @@ class ProgressDisplayTest {
   void lineHasKerasLook() {
     ProgressDisplay display = new ProgressDisplay(Progress.LINES, out);
     display.epochBegins(2, 5, 100);
-    display.epochEnds(values());
+    display.epochEnds(values(), 0);
     assertThat(printed())
         .matches(
             "Epoch 2/5\n100/100 - 0s - \\d+[mu]s/step - loss: 0.3125 - accuracy: 0.9000 - val_loss: 1.2300e-05\n");
@@ -40,12 +40,11 @@ class ProgressDisplayTest {
     ProgressDisplay display = new ProgressDisplay(Progress.BAR, out);
     display.epochBegins(1, 1, 40);
     display.batchEnds(10, Map.of("loss", 2.0));
-    display.epochEnds(Map.of("loss", 1.0));
+    display.epochEnds(Map.of("loss", 1.0), 0.25);
     assertThat(printed())
         .startsWith("Epoch 1/1\n\r10/40 " + "━".repeat(5) + "─".repeat(15))
         .contains("\r40/40 " + "━".repeat(20))
-        .contains("- loss: 1.0000")
-        .endsWith("\n");
+        .endsWith("- loss: 1.0000 - waited for data: 25%\n");
   }
 
   @Test
@@ -54,7 +53,7 @@ class ProgressDisplayTest {
     display.epochBegins(1, 1, 40);
     display.batchEnds(10, values());
     int longer = printed().lines().reduce((a, b) -> b).orElseThrow().length();
-    display.epochEnds(Map.of());
+    display.epochEnds(Map.of(), 0);
     String last = printed().substring(printed().lastIndexOf('\r')).strip();
     assertThat(printed().substring(printed().lastIndexOf('\r') + 1).replace("\n", ""))
         .startsWith(last)
@@ -66,7 +65,7 @@ class ProgressDisplayTest {
     ProgressDisplay display = new ProgressDisplay(Progress.NONE, out);
     display.epochBegins(1, 1, 1);
     assertThat(display.wantsBatch()).isFalse();
-    display.epochEnds(values());
+    display.epochEnds(values(), 0);
     display.abandon();
     assertThat(printed()).isEmpty();
   }

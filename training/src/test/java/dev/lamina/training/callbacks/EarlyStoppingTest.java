@@ -43,7 +43,8 @@ class EarlyStoppingTest {
     void epoch(EarlyStopping stopping, double value) {
       int number = epochs.size() + 1;
       weights = Map.of("w", Array.of(new float[] {number}));
-      epochs.add(new EpochResult(number, Map.of("val_loss", value), 0.1, Duration.ZERO));
+      epochs.add(
+          new EpochResult(number, Map.of("val_loss", value), 0.1, Duration.ZERO, Duration.ZERO));
       stopping.onEpochEnd(this, epochs.get(number - 1));
     }
 

@@ -105,7 +105,7 @@ class LearningCurvesTest {
       if (e % 4 == 0) {
         values.put("val_loss", 2.0 / e);
       }
-      epochs.add(new EpochResult(e, values, 0.1, Duration.ZERO));
+      epochs.add(new EpochResult(e, values, 0.1, Duration.ZERO, Duration.ZERO));
     }
 
     assertThat(count(draw(new History(epochs)), CurvePanel.VALIDATION)).isGreaterThan(200);
@@ -162,7 +162,7 @@ class LearningCurvesTest {
                   Map<String, Double> row = new LinkedHashMap<>();
                   row.put("loss", values.get("loss").applyAsDouble(e));
                   values.forEach((name, f) -> row.put(name, f.applyAsDouble(e)));
-                  return new EpochResult(e, row, 0.1, Duration.ZERO);
+                  return new EpochResult(e, row, 0.1, Duration.ZERO, Duration.ZERO);
                 })
             .toList());
   }

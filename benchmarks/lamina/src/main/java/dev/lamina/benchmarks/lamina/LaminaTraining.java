@@ -1,0 +1,74 @@
+package dev.lamina.benchmarks.lamina;
+
+import dev.lamina.api.Array;
+import dev.lamina.api.Dataset;
+import dev.lamina.api.History;
+import dev.lamina.api.Metric;
+import dev.lamina.benchmarks.Marks;
+import dev.lamina.benchmarks.Samples;
+import dev.lamina.benchmarks.Training;
+import dev.lamina.benchmarks.Variant;
+import dev.lamina.benchmarks.Workload;
+import dev.lamina.training.Fit;
+import dev.lamina.training.Progress;
+import dev.lamina.training.Trainer;
+import dev.lamina.training.TrainerBuilder;
+import dev.lamina.training.metrics.Accuracy;
+import dev.lamina.training.metrics.MAE;
+import dev.lamina.training.optimizers.Adam;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** {@code Trainer.fit} with shuffling, a metric, and a progress bar that nobody sees. */
+final class LaminaTraining implements Training {
+  private final Dataset data;
+  private final Metric metric;
+  private final Trainer trainer;
+  private final int batch;
+
+  LaminaTraining(Workload workload, Samples samples, Variant variant, Marks marks) {
+    boolean asBytes = samples.isImages() && !variant.has("float32");
+    data = dataset(samples, asBytes).take(workload.rows());
+    metric = samples.isClassified() ? Accuracy.of() : MAE.of();
+    TrainerBuilder builder =
+        Trainer.builder(Models.of(workload.net(), asBytes))
+            .optimizer(Adam.of(0.001))
+            .loss(Lamina.loss(workload.net()))
+            .metrics(metric)
+            .seed(1)
+            .output(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    variant.number("threads").ifPresent(builder::threads);
+    trainer = builder.build();
+    marks.done("graph_session_weights");
+    if (!variant.has("own")) {
+      Models.initialize(trainer, workload.net());
+    }
+    batch = workload.batch();
+  }
+
+  private static Dataset dataset(Samples samples, boolean asBytes) {
+    int rows = samples.rows();
+    int width = samples.features();
+    Array inputs =
+        asBytes ? Array.of(samples.pixels(), rows, width) : Array.of(samples.inputs(), rows, width);
+    Array targets =
+        samples.isClassified()
+            ? Array.of(samples.labels(), rows)
+            : Array.of(samples.targets(), rows, 1);
+    return Dataset.of(inputs, targets);
+  }
+
+  @Override
+  public Epochs train(int epochs) {
+    History history = trainer.fit(data, Fit.epochs(epochs).batchSize(batch).progress(Progress.BAR));
+    long[] nanos = history.epochs().stream().mapToLong(e -> e.duration().toNanos()).toArray();
+    return new Epochs(nanos, history.last().loss(), history.last().value(metric.name()));
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}
