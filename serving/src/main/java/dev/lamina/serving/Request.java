@@ -56,8 +56,8 @@ final class Request {
    *
    * @throws PredictionException if it does not fit it
    */
-  static List<Array> check(Signature signature, String name, Array input) {
-    check(signature, name, signature.inputs().values().iterator().next(), input);
+  static List<Array> check(Signature signature, String name, Array input, boolean checkShapes) {
+    check(signature, name, signature.inputs().values().iterator().next(), input, checkShapes);
     return List.of(input);
   }
 

@@ -95,7 +95,7 @@ public final class SignaturePredictor {
     only("output", signature().outputs());
     String name = only("input", signature().inputs());
     requireCallable();
-    return run(Request.check(signature(), name, input), outputNames).get(0);
+    return run(Request.check(signature(), name, input, checkShapes), outputNames).get(0);
   }
 
   /**
