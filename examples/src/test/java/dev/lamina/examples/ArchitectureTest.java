@@ -20,7 +20,11 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 @AnalyzeClasses(packages = "dev.lamina", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] LIBRARY = {
-    "dev.lamina.api..", "dev.lamina.models..", "dev.lamina.training..", "dev.lamina.serving.."
+    "dev.lamina.api..",
+    "dev.lamina.models..",
+    "dev.lamina.training..",
+    "dev.lamina.serving..",
+    "dev.lamina.server.."
   };
 
   @ArchTest
@@ -35,6 +39,10 @@ final class ArchitectureTest {
           .definedBy("dev.lamina.training..")
           .layer("serving")
           .definedBy("dev.lamina.serving..")
+          .layer("protocol")
+          .definedBy("dev.lamina.protocol..")
+          .layer("server")
+          .definedBy("dev.lamina.server..")
           .optionalLayer("examples")
           .definedBy("dev.lamina.examples..")
           .whereLayer("api")
@@ -45,6 +53,10 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("models", "api")
           .whereLayer("serving")
           .mayOnlyAccessLayers("api")
+          .whereLayer("protocol")
+          .mayNotAccessAnyLayer()
+          .whereLayer("server")
+          .mayOnlyAccessLayers("api", "serving", "protocol")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

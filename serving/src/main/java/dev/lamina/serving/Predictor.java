@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
 
 /**
  * Answers with a SavedModel, made by Lamina or any other tool.
@@ -44,17 +45,25 @@ public final class Predictor implements AutoCloseable {
 
   private final Path directory;
   private final @Nullable ModelInfo info;
+  private final Map<String, SignatureDef> definitions;
   private final Sessions sessions;
   private final Gate gate = new Gate();
   private final SortedMap<String, SignaturePredictor> signatures = new TreeMap<>();
 
   private Predictor(
-      Path directory, @Nullable ModelInfo info, List<Binding> bindings, Sessions sessions) {
+      Path directory,
+      MetaGraphDef metaGraph,
+      @Nullable ModelInfo info,
+      List<Binding> bindings,
+      Sessions sessions,
+      boolean checkShapes) {
     this.directory = directory;
     this.info = info;
+    this.definitions = Map.copyOf(metaGraph.getSignatureDefMap());
     this.sessions = sessions;
     for (Binding binding : bindings) {
-      signatures.put(binding.signature().name(), new SignaturePredictor(binding, sessions, gate));
+      signatures.put(
+          binding.signature().name(), new SignaturePredictor(binding, sessions, gate, checkShapes));
     }
   }
 
@@ -84,7 +93,7 @@ public final class Predictor implements AutoCloseable {
     return Versions.in(base);
   }
 
-  static Predictor open(Path directory, String tag, int threads) {
+  static Predictor open(Path directory, String tag, int threads, boolean checkShapes) {
     MetaGraphDef metaGraph = SavedModelReader.read(directory, tag);
     Optional<ModelInfo> info = ModelInfoFile.read(directory);
     Engine engine;
@@ -97,7 +106,7 @@ public final class Predictor implements AutoCloseable {
     List<Binding> bindings = bindings(metaGraph, engine);
     List<Binding> callable = bindings.stream().filter(Binding::isCallable).toList();
     Sessions sessions = Sessions.of(engine, metaGraph.getGraphDef(), callable, threads);
-    return new Predictor(directory, info.orElse(null), bindings, sessions);
+    return new Predictor(directory, metaGraph, info.orElse(null), bindings, sessions, checkShapes);
   }
 
   private static List<Binding> bindings(MetaGraphDef metaGraph, Engine engine) {
@@ -176,6 +185,11 @@ public final class Predictor implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey, e -> e.getValue().signature(), (a, b) -> a, TreeMap::new));
+  }
+
+  /** Returns the signatures by name as {@code saved_model.pb} has them, all of them. */
+  public Map<String, SignatureDef> definitions() {
+    return definitions;
   }
 
   /**

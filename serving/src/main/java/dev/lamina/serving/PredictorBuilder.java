@@ -11,6 +11,7 @@ public final class PredictorBuilder {
   private String tag = "serve";
   private OptionalLong version = OptionalLong.empty();
   private int threads = Sessions.CHOSEN;
+  private boolean checkShapes = true;
 
   PredictorBuilder(Path directory) {
     this.directory = directory;
@@ -47,6 +48,18 @@ public final class PredictorBuilder {
   }
 
   /**
+   * Sets whether inputs must have the shapes that the signature declares. Without this check the
+   * graph alone decides, as in TensorFlow Serving: many a model answers to other shapes, too, and
+   * where it does not its message is TensorFlow's.
+   *
+   * @param check default true
+   */
+  public PredictorBuilder checkShapes(boolean check) {
+    this.checkShapes = check;
+    return this;
+  }
+
+  /**
    * Chooses one of several versions, which lie side by side in numbered directories.
    *
    * @param newVersion a number of {@link Predictor#versions}; default the highest
@@ -67,6 +80,6 @@ public final class PredictorBuilder {
         version.isPresent()
             ? Versions.directory(directory, version.getAsLong())
             : Versions.newest(directory);
-    return Predictor.open(model, tag, threads);
+    return Predictor.open(model, tag, threads, checkShapes);
   }
 }

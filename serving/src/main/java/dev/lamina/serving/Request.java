@@ -14,14 +14,18 @@ import java.util.stream.LongStream;
 
 /** Holds what a caller sends against the signature. */
 final class Request {
+  // TensorFlow ends the process where a tensor has more.
+  private static final int MAX_RANK = 254;
+
   private Request() {}
 
   /**
    * Returns the inputs in the signature's order.
    *
+   * @param checkShapes whether shapes must be the signature's, too
    * @throws PredictionException if they do not fit it
    */
-  static List<Array> check(Signature signature, Map<String, Array> inputs) {
+  static List<Array> check(Signature signature, Map<String, Array> inputs, boolean checkShapes) {
     Map<String, SignatureTensor> expected = signature.inputs();
     for (String name : inputs.keySet()) {
       if (!expected.containsKey(name)) {
@@ -38,10 +42,10 @@ final class Request {
             "Input '%s' of '%s' is missing. It needs %s."
                 .formatted(entry.getKey(), signature.name(), list(expected)));
       }
-      check(signature, entry.getKey(), entry.getValue(), input);
+      check(signature, entry.getKey(), entry.getValue(), input, checkShapes);
       ordered.add(input);
     }
-    if (ordered.size() > 1) {
+    if (checkShapes && ordered.size() > 1) {
       requireEqualRows(signature, ordered);
     }
     return ordered;
@@ -52,15 +56,25 @@ final class Request {
    *
    * @throws PredictionException if it does not fit it
    */
-  static List<Array> check(Signature signature, String name, Array input) {
-    check(signature, name, signature.inputs().values().iterator().next(), input);
+  static List<Array> check(Signature signature, String name, Array input, boolean checkShapes) {
+    check(signature, name, signature.inputs().values().iterator().next(), input, checkShapes);
     return List.of(input);
   }
 
   private static void check(
-      Signature signature, String name, SignatureTensor expected, Array input) {
+      Signature signature,
+      String name,
+      SignatureTensor expected,
+      Array input,
+      boolean checkShapes) {
+    if (input.shape().rank() > MAX_RANK) {
+      throw new PredictionException(
+          "Input '%s' of '%s' has %d dimensions (expected: at most %d)."
+              .formatted(name, signature.name(), input.shape().rank(), MAX_RANK));
+    }
     DType type = expected.type().orElseThrow();
-    if (type != input.dtype() || !expected.accepts(input.shape())) {
+    boolean shapeFits = !checkShapes || expected.accepts(input.shape());
+    if (type != input.dtype() || !shapeFits) {
       String fix =
           type != input.dtype() ? typeFix(type, input.dtype()) : shapeFix(expected.shape(), input);
       throw new PredictionException(

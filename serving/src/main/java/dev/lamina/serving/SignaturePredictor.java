@@ -21,12 +21,14 @@ import java.util.TreeMap;
 public final class SignaturePredictor {
   private final Binding binding;
   private final Gate gate;
+  private final boolean checkShapes;
   private final List<String> outputNames;
   private final CallPools pools;
 
-  SignaturePredictor(Binding binding, Sessions sessions, Gate gate) {
+  SignaturePredictor(Binding binding, Sessions sessions, Gate gate, boolean checkShapes) {
     this.binding = binding;
     this.gate = gate;
+    this.checkShapes = checkShapes;
     this.outputNames = List.copyOf(binding.signature().outputs().keySet());
     this.pools = new CallPools(sessions, gate, binding);
   }
@@ -93,7 +95,7 @@ public final class SignaturePredictor {
     only("output", signature().outputs());
     String name = only("input", signature().inputs());
     requireCallable();
-    return run(Request.check(signature(), name, input), outputNames).get(0);
+    return run(Request.check(signature(), name, input, checkShapes), outputNames).get(0);
   }
 
   /**
@@ -196,7 +198,7 @@ public final class SignaturePredictor {
 
   private List<Array> run(Map<String, Array> inputs, List<String> outputs) {
     requireCallable();
-    return run(Request.check(signature(), inputs), outputs);
+    return run(Request.check(signature(), inputs, checkShapes), outputs);
   }
 
   private List<Array> run(List<Array> ordered, List<String> outputs) {

@@ -1,0 +1,304 @@
+package dev.lamina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.linecorp.armeria.client.grpc.GrpcClients;
+import dev.lamina.api.ConfigurationException;
+import dev.lamina.protocol.serving.GetModelStatusRequest;
+import dev.lamina.protocol.serving.ModelServiceGrpc.ModelServiceBlockingStub;
+import dev.lamina.protocol.serving.ModelSpec;
+import dev.lamina.server.call.StatusException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server does around the answers: limits, keys, encryption, pages, its end. */
+final class ModelServerTest {
+  private static final String ONE = "{\"instances\": [1]}";
+  private static final String PREDICT = "/v1/models/half:predict";
+
+  private static Path half;
+
+  @BeforeAll
+  static void write(@TempDir Path directory) throws Exception {
+    half = directory.resolve("half");
+    ServingModels.halfPlusTwo(half.resolve("1"));
+  }
+
+  private static ModelServerBuilder builder() {
+    return ModelServer.builder().model("half", half);
+  }
+
+  @Test
+  void bothPortsServeEverything() throws Exception {
+    try (ModelServer server = builder().secondPort(0).start()) {
+      assertThat(server.ports()).hasSize(2).doesNotHaveDuplicates();
+      for (int port : server.ports()) {
+        assertThat(new Rest(port).post(PREDICT, ONE).status()).isEqualTo(200);
+        assertThat(
+                GrpcClients.newClient(
+                        "gproto+http://127.0.0.1:" + port + "/", ModelServiceBlockingStub.class)
+                    .getModelStatus(
+                        GetModelStatusRequest.newBuilder()
+                            .setModelSpec(ModelSpec.newBuilder().setName("half"))
+                            .build())
+                    .getModelVersionStatusCount())
+            .isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedKeepsTheServerFromStarting(@TempDir Path directory)
+      throws Exception {
+    Files.createDirectories(directory.resolve("1"));
+    Files.write(directory.resolve("1/saved_model.pb"), new byte[] {1, 2, 3});
+    ModelServerBuilder broken =
+        ModelServer.builder().model("broken", directory).loadRetries(0, Duration.ZERO);
+
+    assertThatThrownBy(broken::start).isInstanceOf(StatusException.class);
+  }
+
+  @Test
+  void aServerThatDoesNotWaitSaysThatItIsNotReady(@TempDir Path directory) throws Exception {
+    try (ModelServer server = ModelServer.builder().model("none", directory).await(false).start()) {
+      Rest rest = new Rest(server);
+      assertThat(rest.get("/v2/health/live").status()).isEqualTo(200);
+      assertThat(rest.get("/v2/health/ready").status()).isEqualTo(503);
+      assertThat(rest.get("/v2/health/ready").body()).isEqualTo("{\"ready\":false}");
+      assertThat(rest.post("/v1/models/none:predict", ONE).status()).isEqualTo(404);
+      assertThat(rest.get("/").body()).contains("Not ready.");
+    }
+  }
+
+  @Test
+  void aPortInUseIsTold() {
+    try (ModelServer server = builder().start()) {
+      ModelServerBuilder second = builder().port(server.port());
+
+      assertThatThrownBy(second::start)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("cannot listen");
+    }
+  }
+
+  @Test
+  void longRequestsAreRefusedCompressedOnesToo() throws Exception {
+    Limits limits = Limits.of().requestBytes(10_000);
+    try (ModelServer server = builder().limits(limits).start()) {
+      Rest rest = new Rest(server);
+      String large = "{\"instances\": [" + "1,".repeat(10_000) + "1]}";
+      assertThat(rest.post(PREDICT, large).status()).isEqualTo(413);
+      // 10 MB of blanks in some 10 KB less.
+      byte[] bomb = gzip(" ".repeat(9_000_000) + ONE);
+      assertThat(bomb.length).isLessThan(10_000);
+      HttpRequest.Builder request =
+          rest.request(PREDICT)
+              .header("Content-Encoding", "gzip")
+              .POST(BodyPublishers.ofByteArray(bomb));
+      assertThat(rest.send(request).status()).isEqualTo(413);
+      assertThat(
+              rest.send(
+                  rest.request(PREDICT)
+                      .header("Content-Encoding", "gzip")
+                      .POST(BodyPublishers.ofByteArray(gzip(ONE)))))
+          .isEqualTo(new Rest.Reply(200, "application/json", "{\"predictions\":[2.5]}"));
+    }
+  }
+
+  private static byte[] gzip(String text) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aKeyIsAskedForButNotByProbes() throws Exception {
+    try (ModelServer server = builder().apiKey("s3cret").start()) {
+      Rest rest = new Rest(server);
+      assertThat(rest.post(PREDICT, ONE))
+          .isEqualTo(
+              new Rest.Reply(
+                  401, "application/json", "{\"error\":\"The request carries no valid API key\"}"));
+      for (String[] header :
+          new String[][] {{"Authorization", "Bearer s3cret"}, {"X-Api-Key", "s3cret"}}) {
+        assertThat(
+                rest.send(
+                        rest.request(PREDICT)
+                            .header(header[0], header[1])
+                            .POST(BodyPublishers.ofString(ONE)))
+                    .status())
+            .isEqualTo(200);
+      }
+      assertThat(rest.get("/").status()).isEqualTo(401);
+      assertThat(rest.get("/v2/health/ready").status()).isEqualTo(200);
+      ModelServiceBlockingStub stub =
+          GrpcClients.newClient(
+              "gproto+http://127.0.0.1:" + server.port() + "/", ModelServiceBlockingStub.class);
+      assertThatThrownBy(() -> stub.getModelStatus(GetModelStatusRequest.getDefaultInstance()))
+          .hasMessageContaining("UNAUTHENTICATED");
+    }
+  }
+
+  @Test
+  void connectionsMayBeEncrypted(@TempDir Path directory) throws Exception {
+    Path store = directory.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "password",
+                "-keystore",
+                store.toString())
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
+    String key = pem("PRIVATE KEY", keys.getKey("server", "password".toCharArray()).getEncoded());
+    Certificate certificate = keys.getCertificate("server");
+    Tls tls = Tls.of(key, pem("CERTIFICATE", certificate.getEncoded()));
+    try (ModelServer server = builder().tls(tls).start()) {
+      HttpResponse<String> response = sendEncrypted(server, certificate);
+      assertThat(response.body()).isEqualTo("{\"live\":true}");
+    }
+    Tls mutual = tls.clients(tls.certificate());
+    try (ModelServer server = builder().tls(mutual).start()) {
+      assertThatThrownBy(() -> sendEncrypted(server, certificate)).isInstanceOf(IOException.class);
+    }
+    assertThatThrownBy(() -> builder().tls(Tls.of("no", "key")).start())
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  private static HttpResponse<String> sendEncrypted(ModelServer server, Certificate trusted)
+      throws Exception {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    authorities.setCertificateEntry("server", trusted);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(authorities);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder()
+        .sslContext(context)
+        .build()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create("https://localhost:" + server.port() + "/v2/health/live"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(what, Base64.getMimeEncoder().encodeToString(bytes), what);
+  }
+
+  @Test
+  void metricsTellOfRequestsByModelAndVersion() throws Exception {
+    try (ModelServer server = builder().start()) {
+      Rest rest = new Rest(server);
+      rest.post(PREDICT, ONE);
+      rest.post(PREDICT, "{}");
+      rest.post("/v1/models/foo:predict", ONE);
+      String labels =
+          "{code=\"%s\",method=\"predict\",model=\"%s\",protocol=\"REST\",version=\"%s\"";
+      String[] expected = {
+        "lamina_requests_seconds_count" + labels.formatted("OK", "half", "1") + "} 1",
+        "lamina_requests_seconds_count" + labels.formatted("INVALID_ARGUMENT", "half", "1") + "} 1",
+        "lamina_requests_seconds_count" + labels.formatted("NOT_FOUND", "", "") + "} 1",
+        "lamina_requests_seconds_bucket" + labels.formatted("OK", "half", "1") + ",le=\"",
+        "lamina_load_seconds_count{model=\"half\",outcome=\"OK\",version=\"1\"} 1",
+        "lamina_ready 1.0"
+      };
+      String metrics = "";
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      // A request is counted after its answer was sent.
+      while (System.nanoTime() < deadline && !metrics.contains(expected[2])) {
+        metrics = rest.get("/monitoring/prometheus/metrics").body();
+      }
+      assertThat(metrics).contains(expected);
+    }
+  }
+
+  @Test
+  void thePageShowsModelsAndEscapesWhatTheySay() throws Exception {
+    try (ModelServer server = ModelServer.builder().model("<b>&'", half).start()) {
+      Rest.Reply page = new Rest(server).get("/");
+
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(page.body())
+          .contains(
+              "Ready.",
+              "<h2>&lt;b&gt;&amp;&#39;</h2>",
+              "AVAILABLE",
+              "serving_default",
+              "<code>x: (?, 1) float32</code>",
+              "action=\"/v1/models/%3Cb%3E%26%27:predict\"",
+              "{&quot;inputs&quot;: {&quot;x&quot;: [[0.0]]}}")
+          .doesNotContain("<b>", "{{");
+    }
+  }
+
+  @Test
+  void closingLetsRequestsFinish(@TempDir Path directory) throws Exception {
+    SavedModels.slow(directory.resolve("slow/1"), 512, 64);
+    ModelServer server = ModelServer.builder().model("slow", directory.resolve("slow")).start();
+    Rest rest = new Rest(server);
+    String row = "[" + "1,".repeat(511) + "1]";
+    String request = "{\"instances\": [" + (row + ",").repeat(31) + row + "]}";
+    CompletableFuture<Integer> answer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return rest.post("/v1/models/slow:predict", request).status();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline
+        && !rest.get("/monitoring/prometheus/metrics").body().contains("lamina_requests_active 1.0")
+        && !answer.isDone()) {
+      Thread.onSpinWait();
+    }
+
+    server.close();
+    server.close();
+
+    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+    assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
+  }
+}
