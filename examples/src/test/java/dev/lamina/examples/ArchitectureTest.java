@@ -43,6 +43,8 @@ final class ArchitectureTest {
           .definedBy("dev.lamina.protocol..")
           .layer("server")
           .definedBy("dev.lamina.server..")
+          .optionalLayer("client")
+          .definedBy("dev.lamina.client..")
           .optionalLayer("examples")
           .definedBy("dev.lamina.examples..")
           .whereLayer("api")
@@ -57,6 +59,8 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("server")
           .mayOnlyAccessLayers("api", "serving", "protocol")
+          .whereLayer("client")
+          .mayOnlyAccessLayers("api", "protocol")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
