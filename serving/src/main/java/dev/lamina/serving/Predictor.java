@@ -98,7 +98,7 @@ public final class Predictor implements AutoCloseable {
     Optional<ModelInfo> info = ModelInfoFile.read(directory);
     Engine engine;
     try {
-      int width = threads == Sessions.CHOSEN ? 1 : threads;
+      int width = Sessions.threadsWhenAlone(metaGraph.getGraphDef(), threads);
       engine = Engine.loadSavedModel(directory, tag, Sessions.config(width));
     } catch (EngineException e) {
       throw SavedModelReader.translate(directory, e);

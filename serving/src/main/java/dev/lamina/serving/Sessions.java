@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * The sessions that answer with one model. In the narrow one a call is computed by its caller's
@@ -49,7 +50,7 @@ final class Sessions implements AutoCloseable {
       if (frozen.isEmpty()) {
         return new Sessions(loaded, false, null);
       }
-      narrow = Engine.of(frozen.get(), config(threads == CHOSEN ? 1 : threads));
+      narrow = Engine.of(frozen.get(), frozenConfig(threads == CHOSEN ? 1 : threads));
     } catch (EngineException e) {
       LOGGER.log(Level.DEBUG, "The model's variables stay variables", e);
       return new Sessions(loaded, false, null);
@@ -59,6 +60,15 @@ final class Sessions implements AutoCloseable {
     return new Sessions(narrow, true, several ? frozen.get() : null);
   }
 
+  /**
+   * Returns the threads of the session that loads a model, and keeps it if it cannot be frozen: one
+   * if it is small, one a processor, 0, if it is large, as its calls then are.
+   */
+  static int threadsWhenAlone(GraphDef graph, int threads) {
+    boolean one = threads == CHOSEN && !FrozenGraph.isLarge(graph);
+    return one ? 1 : threads;
+  }
+
   /** Returns a configuration; 0 stands for one thread a processor. */
   static ConfigProto config(int threads) {
     return ConfigProto.newBuilder()
@@ -66,6 +76,20 @@ final class Sessions implements AutoCloseable {
         .setInterOpParallelismThreads(-1)
         .setIntraOpParallelismThreads(threads)
         .build();
+  }
+
+  /**
+   * Returns a configuration for constants. TensorFlow must not fuse a product with what follows it:
+   * oneDNN packs the constant of a fused product for the number of rows of the first call, and for
+   * any other number packs it anew in every call, which takes longer than the product.
+   */
+  private static ConfigProto frozenConfig(int threads) {
+    ConfigProto.Builder config = config(threads).toBuilder();
+    config
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setRemapping(RewriterConfig.Toggle.OFF);
+    return config.build();
   }
 
   Engine narrow() {
@@ -86,7 +110,7 @@ final class Sessions implements AutoCloseable {
 
   private void widen(GraphDef graph) {
     try {
-      wide = Engine.of(graph, config(0));
+      wide = Engine.of(graph, frozenConfig(0));
     } catch (EngineException e) {
       LOGGER.log(Level.WARNING, "No second session; each call stays on its caller's thread", e);
     }

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** What becomes of a model's graph once it is loaded. */
 class SessionsTest {
@@ -53,6 +56,29 @@ class SessionsTest {
     // A table, and variables of TensorFlow 1.
     assertThat(frozen(TestModels.vocabulary(directory.resolve("vocabulary")))).isEmpty();
     assertThat(frozen(TestModels.halfPlusTwo(directory.resolve("half_plus_two")))).isEmpty();
+  }
+
+  @Test
+  void largeVariablesStayAndAllProcessorsWorkOnTheirCalls() {
+    GraphDef small = graphWithVariable(1 << 10);
+    // 4,100 x 4,100 float32 values are 67 MB, more than the 64 MiB that are kept twice.
+    GraphDef large = graphWithVariable(4_100);
+    assertThat(Sessions.threadsWhenAlone(small, Sessions.CHOSEN)).isEqualTo(1);
+    assertThat(Sessions.threadsWhenAlone(large, Sessions.CHOSEN)).isZero();
+    assertThat(Sessions.threadsWhenAlone(large, 3)).isEqualTo(3);
+  }
+
+  private static GraphDef graphWithVariable(long side) {
+    TensorShapeProto.Dim dim = TensorShapeProto.Dim.newBuilder().setSize(side).build();
+    TensorShapeProto shape = TensorShapeProto.newBuilder().addDim(dim).addDim(dim).build();
+    return GraphDef.newBuilder()
+        .addNode(
+            NodeDef.newBuilder()
+                .setName("v")
+                .setOp("VarHandleOp")
+                .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
+                .putAttr("shape", AttrValue.newBuilder().setShape(shape).build()))
+        .build();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lamina.training.metrics;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -29,7 +30,10 @@ final class Counts {
 
   /** Returns the sum of all elements, a scalar. */
   static Operand<TFloat64> sum(Ops tf, Operand<TFloat64> x) {
-    return tf.reduceSum(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0));
+    org.tensorflow.ndarray.Shape shape = x.shape();
+    return shape.isUnknown()
+        ? tf.reduceSum(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0))
+        : tf.reduceSum(x, tf.constant(IntStream.range(0, shape.numDimensions()).toArray()));
   }
 
   /** Returns the number of elements, a scalar. */
@@ -42,8 +46,15 @@ final class Counts {
     return tf.dtypes.cast(x, TFloat64.class);
   }
 
-  /** Returns yPred - yTrue, element by element. */
+  /**
+   * Returns yPred - yTrue, element by element. Of float32 the difference is taken as the losses
+   * take it, so that TensorFlow works it out once for both.
+   */
   static Operand<TFloat64> errors(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+    if (yTrue.type() == TFloat32.class) {
+      Operand<TFloat32> y = yTrue.asOutput().expect(TFloat32.class);
+      return float64(tf, tf.math.addN(List.of(yPred, tf.math.neg(y))));
+    }
     return tf.math.sub(float64(tf, yPred), float64(tf, yTrue));
   }
 

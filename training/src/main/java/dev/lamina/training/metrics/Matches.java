@@ -1,5 +1,6 @@
 package dev.lamina.training.metrics;
 
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Constant;
@@ -43,6 +44,16 @@ final class Matches {
 
   private static Operand<TInt64> largest(Ops tf, Operand<? extends TType> scores) {
     Constant<TInt32> classes = tf.constant(-1);
-    return tf.math.argMax(scores, classes);
+    return tf.math.argMax(ordered(scores), classes);
+  }
+
+  /**
+   * Returns something with the same order: of probabilities that come out of a softmax the logits.
+   * The loss looks at them too, so that the softmax itself need not be worked out.
+   */
+  private static Operand<? extends TType> ordered(Operand<? extends TType> scores) {
+    return scores.asOutput().op() instanceof GraphOperation op && op.type().equals("Softmax")
+        ? op.input(0)
+        : scores;
   }
 }
