@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -152,6 +153,9 @@ final class ServerParts {
                 models, Set.of(PredictionServiceGrpc.SERVICE_NAME, ModelServiceGrpc.SERVICE_NAME)))
         .addService(ProtoReflectionServiceV1.newInstance())
         .maxRequestMessageLength(builder.limits.requestBytes())
+        // Without gRPC's JSON forms, whose code is generated at the start and takes seconds.
+        .supportedSerializationFormats(
+            GrpcSerializationFormats.PROTO, GrpcSerializationFormats.PROTO_WEB)
         .build();
   }
 }

@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -273,12 +275,60 @@ final class ModelServerTest {
   }
 
   @Test
+  void aRequestThatTakesTooLongIsGivenUp(@TempDir Path directory) throws Exception {
+    SavedModels.slow(directory.resolve("slow/1"), 512, 64);
+    try (ModelServer server =
+        ModelServer.builder()
+            .model("slow", directory.resolve("slow"))
+            .limits(Limits.of().requestTime(Duration.ofMillis(5)))
+            .start()) {
+      Rest.Reply reply = new Rest(server).post("/v1/models/slow:predict", rows(512, 64));
+
+      assertThat(reply.status()).isEqualTo(504);
+      assertThat(reply.body()).startsWith("{\"error\":\"");
+    }
+  }
+
+  @Test
+  void requestsBeyondTheLimitAreRefusedAtOnce(@TempDir Path directory) throws Exception {
+    SavedModels.slow(directory.resolve("slow/1"), 512, 64);
+    try (ModelServer server =
+        ModelServer.builder()
+            .model("slow", directory.resolve("slow"))
+            .limits(Limits.of().concurrentRequests(1))
+            .start()) {
+      Rest rest = new Rest(server);
+      String request = rows(512, 64);
+      List<CompletableFuture<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        answers.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return rest.post("/v1/models/slow:predict", request).status();
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                },
+                task -> new Thread(task).start()));
+      }
+      List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
+
+      assertThat(statuses).contains(200, 429).containsOnly(200, 429);
+    }
+  }
+
+  private static String rows(int width, int count) {
+    String row = "[" + "1,".repeat(width - 1) + "1]";
+    return "{\"instances\": [" + (row + ",").repeat(count - 1) + row + "]}";
+  }
+
+  @Test
   void closingLetsRequestsFinish(@TempDir Path directory) throws Exception {
     SavedModels.slow(directory.resolve("slow/1"), 512, 64);
     ModelServer server = ModelServer.builder().model("slow", directory.resolve("slow")).start();
     Rest rest = new Rest(server);
-    String row = "[" + "1,".repeat(511) + "1]";
-    String request = "{\"instances\": [" + (row + ",").repeat(31) + row + "]}";
+    String request = rows(512, 32);
     CompletableFuture<Integer> answer =
         CompletableFuture.supplyAsync(
             () -> {

@@ -156,7 +156,7 @@ public final class SavedModels {
         .build();
   }
 
-  private static TensorInfo info(Operand<?> tensor, DataType type, long... shape) {
+  static TensorInfo info(Operand<?> tensor, DataType type, long... shape) {
     TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
     for (long dim : shape) {
       dims.addDim(TensorShapeProto.Dim.newBuilder().setSize(dim));
@@ -168,7 +168,7 @@ public final class SavedModels {
         .build();
   }
 
-  private static Path write(Path directory, MetaGraphDef.Builder meta) throws IOException {
+  static Path write(Path directory, MetaGraphDef.Builder meta) throws IOException {
     meta.getMetaInfoDefBuilder().addTags("serve").setTensorflowVersion(TensorFlow.version());
     Files.createDirectories(directory);
     Files.write(

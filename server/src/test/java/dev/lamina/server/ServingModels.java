@@ -9,13 +9,11 @@ import static org.tensorflow.proto.DataType.DT_STRING;
 import static org.tensorflow.proto.DataType.DT_UINT8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
@@ -24,13 +22,11 @@ import org.tensorflow.op.io.ParseExample;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.family.TType;
 
 /** SavedModels that TensorFlow Serving's own tests use, made again from their description. */
 final class ServingModels {
@@ -72,7 +68,7 @@ final class ServingModels {
           "regress_x_to_y2", signature("regress", "inputs", any(example), "outputs", one(y2)));
       meta.putSignatureDef(
           "regress_x2_to_y3", signature("regress", "inputs", one(x2), "outputs", one(y3)));
-      return write(directory, meta);
+      return SavedModels.write(directory, meta);
     }
   }
 
@@ -109,23 +105,23 @@ final class ServingModels {
       SignatureDef.Builder both =
           SignatureDef.newBuilder()
               .setMethodName("tensorflow/serving/predict")
-              .putInputs("a", info(a, DT_FLOAT, -1))
-              .putInputs("b", info(b, DT_FLOAT, -1));
+              .putInputs("a", SavedModels.info(a, DT_FLOAT, -1))
+              .putInputs("b", SavedModels.info(b, DT_FLOAT, -1));
       meta.putSignatureDef(
           "serving_default",
           both.clone()
-              .putOutputs("sum", info(sum, DT_FLOAT, -1))
-              .putOutputs("product", info(product, DT_FLOAT, -1))
+              .putOutputs("sum", SavedModels.info(sum, DT_FLOAT, -1))
+              .putOutputs("product", SavedModels.info(product, DT_FLOAT, -1))
               .build());
       meta.putSignatureDef(
-          "total", both.clone().putOutputs("total", info(total, DT_FLOAT)).build());
+          "total", both.clone().putOutputs("total", SavedModels.info(total, DT_FLOAT)).build());
       meta.putSignatureDef(
           "uneven",
           both.clone()
-              .putOutputs("doubled", info(doubled, DT_FLOAT, -1))
-              .putOutputs("sum", info(sum, DT_FLOAT, -1))
+              .putOutputs("doubled", SavedModels.info(doubled, DT_FLOAT, -1))
+              .putOutputs("sum", SavedModels.info(sum, DT_FLOAT, -1))
               .build());
-      return write(directory, meta);
+      return SavedModels.write(directory, meta);
     }
   }
 
@@ -171,7 +167,7 @@ final class ServingModels {
                 .build());
       }
     }
-    return write(directory, meta);
+    return SavedModels.write(directory, meta);
   }
 
   private static void graphNode(
@@ -230,10 +226,10 @@ final class ServingModels {
           SignatureDef.newBuilder()
               .setMethodName("tensorflow/serving/classify")
               .putInputs("inputs", any(example))
-              .putOutputs("scores", info(scores, DT_FLOAT, -1, 2))
-              .putOutputs("classes", info(classes, DT_STRING, -1, 2))
+              .putOutputs("scores", SavedModels.info(scores, DT_FLOAT, -1, 2))
+              .putOutputs("classes", SavedModels.info(classes, DT_STRING, -1, 2))
               .build());
-      return write(directory, meta);
+      return SavedModels.write(directory, meta);
     }
   }
 
@@ -247,35 +243,10 @@ final class ServingModels {
   }
 
   private static TensorInfo one(Operand<TFloat32> tensor) {
-    return info(tensor, DT_FLOAT, -1, 1);
+    return SavedModels.info(tensor, DT_FLOAT, -1, 1);
   }
 
   private static TensorInfo any(Operand<TString> tensor) {
     return unknownRank(tensor.op().name(), DT_STRING);
-  }
-
-  private static TensorInfo info(Operand<? extends TType> tensor, DataType type, long... shape) {
-    TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
-    for (long dim : shape) {
-      dims.addDim(TensorShapeProto.Dim.newBuilder().setSize(dim));
-    }
-    return TensorInfo.newBuilder()
-        .setName(tensor.op().name() + ":" + tensor.asOutput().index())
-        .setDtype(type)
-        .setTensorShape(dims)
-        .build();
-  }
-
-  private static Path write(Path directory, MetaGraphDef.Builder meta) throws IOException {
-    meta.getMetaInfoDefBuilder().addTags("serve").setTensorflowVersion(TensorFlow.version());
-    Files.createDirectories(directory);
-    Files.write(
-        directory.resolve("saved_model.pb"),
-        SavedModel.newBuilder()
-            .setSavedModelSchemaVersion(1)
-            .addMetaGraphs(meta)
-            .build()
-            .toByteArray());
-    return directory;
   }
 }

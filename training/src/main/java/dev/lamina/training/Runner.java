@@ -19,6 +19,8 @@ import java.util.Set;
  * The training graph in a session: runs steps, reads and sets variables. Owns the native memory.
  */
 final class Runner implements AutoCloseable {
+  private static final long GROUP_ELEMENTS = 1 << 24;
+
   private final TrainingGraph graph;
   private final Engine engine;
   private final Program train;
@@ -54,12 +56,25 @@ final class Runner implements AutoCloseable {
         engine.program(List.of(TrainingGraph.INPUT), List.of(TrainingGraph.PREDICTION), List.of());
   }
 
-  /** Sets every variable to its first value. */
+  /**
+   * Sets every variable to its first value. Many in one call, since TensorFlow prepares the graph
+   * anew for each set of variables; not all, since a large model would then be in memory twice.
+   */
   void initialize(Network network, long seed) {
+    Map<String, Array> group = new LinkedHashMap<>();
     for (NetworkWeight weight : network.weights()) {
-      assign(Map.of(weight.name(), weight.initialValue(seed)));
+      assignInGroups(group, weight.name(), weight.initialValue(seed));
     }
-    graph.initial().forEach((name, slot) -> assign(Map.of(name, slot.array())));
+    graph.initial().forEach((name, slot) -> assignInGroups(group, name, slot.array()));
+    assign(group);
+  }
+
+  private void assignInGroups(Map<String, Array> group, String name, Array value) {
+    group.put(name, value);
+    if (group.values().stream().mapToLong(Array::size).sum() > GROUP_ELEMENTS) {
+      assign(group);
+      group.clear();
+    }
   }
 
   /**
@@ -113,6 +128,9 @@ final class Runner implements AutoCloseable {
 
   /** Sets variables; shapes and types have been checked. */
   void assign(Map<String, Array> values) {
+    if (values.isEmpty()) {
+      return;
+    }
     List<String> names = new ArrayList<>();
     List<NativeTensor> tensors = new ArrayList<>();
     try {

@@ -68,10 +68,11 @@ public final class TrainerBuilder {
    * is several times faster than sharing out such little work, and a large one by as many threads
    * as there are processors.
    *
-   * <p>TensorFlow shares one pool among all sessions of a process; the first trainer or predictor
-   * gives it its size, and a trainer that would need another logs a warning. With the environment
-   * variable {@code TF_OVERRIDE_GLOBAL_THREADPOOL=1} each has a pool of its own. Results are the
-   * same bits only for the same number of threads.
+   * <p>Each trainer and predictor has a pool of its own. Where that cannot be arranged (on Windows,
+   * or after another TensorFlow session in the process), TensorFlow shares one pool among all, the
+   * first gives it its size, and a trainer that would need another logs a warning; set the
+   * environment variable {@code TF_OVERRIDE_GLOBAL_THREADPOOL=1} there. Results are the same bits
+   * only for the same number of threads.
    *
    * @param count at least 1
    */

@@ -1,7 +1,10 @@
 package dev.lamina.server.internal;
 
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import dev.lamina.api.LaminaException;
 import dev.lamina.api.PredictionException;
@@ -51,7 +54,10 @@ public final class Failure {
     if (cause instanceof RequestTimeoutException) {
       return Deadline.exceeded();
     }
-    if (cause instanceof CancellationException) {
+    if (cause instanceof CancellationException
+        || cause instanceof ClosedStreamException
+        || cause instanceof ClosedSessionException
+        || cause instanceof CancelledSubscriptionException) {
       return new StatusException(StatusCode.CANCELLED, "The request was cancelled", cause);
     }
     return new StatusException(StatusCode.INTERNAL, "Internal error: " + cause, cause);

@@ -8,6 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
 /** Scores of classes, the classes being the last dimension. */
 final class Classes {
@@ -48,6 +50,20 @@ final class Classes {
     }
     Operand<TInt32> last = tf.math.sub(tf.rank(scores), tf.constant(1));
     return tf.gather(tf.shape(scores), last, tf.constant(0));
+  }
+
+  /**
+   * Returns 1 for each class that is named, 0 for the others: [batch, ...] to [batch, ...,
+   * classes]. By comparison, since TensorFlow's OneHot is slow on the CPU: in a trace of a step of
+   * 0.2 ms it took 0.04.
+   */
+  static Operand<TFloat32> oneHot(
+      Ops tf, Operand<? extends TType> numbers, Operand<TInt32> classes) {
+    Operand<TInt64> each =
+        tf.range(tf.constant(0L), tf.dtypes.cast(classes, TInt64.class), tf.constant(1L));
+    Operand<TInt64> named = tf.dtypes.cast(numbers, TInt64.class);
+    return tf.dtypes.cast(
+        tf.math.equal(tf.expandDims(named, tf.constant(-1)), each), TFloat32.class);
   }
 
   /** Requires a prediction with a score for each of two or more classes. */

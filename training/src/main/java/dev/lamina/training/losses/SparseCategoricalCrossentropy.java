@@ -10,7 +10,6 @@ import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -50,12 +49,7 @@ public record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss 
     Operand<TFloat32> logits =
         Activated.logits("SparseCategoricalCrossentropy", "Softmax", yPred, fromLogits)
             .orElseGet(() -> tf.math.log(Probabilities.inside(tf, yPred)));
-    Operand<TInt32> numbers =
-        yTrue.type() == TInt32.class
-            ? yTrue.asOutput().expect(TInt32.class)
-            : tf.dtypes.cast(yTrue, TInt32.class);
-    Operand<TFloat32> labels =
-        tf.oneHot(numbers, Classes.count(tf, logits), tf.constant(1f), tf.constant(0f));
+    Operand<TFloat32> labels = Classes.oneHot(tf, yTrue, Classes.count(tf, logits));
     return Classes.crossentropy(tf, labels, logits);
   }
 
