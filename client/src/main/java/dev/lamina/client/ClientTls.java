@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -45,6 +46,9 @@ public record ClientTls(List<TrustManager> trust, List<KeyManager> keys) {
       store.load(null, null);
       for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry("certificate-" + store.size(), c);
+      }
+      if (store.size() == 0) {
+        throw new CertificateException("it is empty");
       }
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -89,8 +90,9 @@ final class GrpcClient implements ModelClient {
     call.inputs().forEach((name, array) -> request.putInputs(name, ProtoTensors.of(array)));
     PredictRequest message = request.build();
     return answer(
+        settings.retry().lostPredictions(),
         call.deadline().orElse(settings.deadline()),
-        left -> within(predictions, left).predict(message),
+        (trace, left) -> within(predictions, trace, left).predict(message),
         GrpcClient::outputs);
   }
 
@@ -107,8 +109,9 @@ final class GrpcClient implements ModelClient {
     GetModelStatusRequest request =
         GetModelStatusRequest.newBuilder().setModelSpec(spec(model)).build();
     return answer(
+        true,
         settings.deadline(),
-        left -> within(models, left).getModelStatus(request),
+        (trace, left) -> within(models, trace, left).getModelStatus(request),
         GrpcClient::status);
   }
 
@@ -131,8 +134,9 @@ final class GrpcClient implements ModelClient {
             .addMetadataField("signature_def")
             .build();
     return answer(
+        true,
         settings.deadline(),
-        left -> within(predictions, left).getModelMetadata(request),
+        (trace, left) -> within(predictions, trace, left).getModelMetadata(request),
         GrpcClient::metadata);
   }
 
@@ -164,8 +168,7 @@ final class GrpcClient implements ModelClient {
         (name, tensor) ->
             result.put(
                 name,
-                new TensorDescription(
-                    ElementTypes.of(tensor.getDtype().name()), shape(tensor))));
+                new TensorDescription(ElementTypes.of(tensor.getDtype().name()), shape(tensor))));
     return result;
   }
 
@@ -182,21 +185,28 @@ final class GrpcClient implements ModelClient {
     return spec;
   }
 
-  private static <S extends AbstractStub<S>> S within(S stub, Duration left) {
-    return stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS);
+  private static <S extends AbstractStub<S>> S within(S stub, CallTrace trace, Duration left) {
+    return stub.withDeadlineAfter(left.toNanos(), TimeUnit.NANOSECONDS).withInterceptors(trace);
   }
 
   private <S, T> CompletableFuture<T> answer(
-      Duration time, Function<Duration, ListenableFuture<S>> call, Function<S, T> read) {
+      boolean repeatable,
+      Duration time,
+      BiFunction<CallTrace, Duration, ListenableFuture<S>> call,
+      Function<S, T> read) {
     return Attempts.run(
         settings.retry(),
         time,
         left -> {
-          ListenableFuture<S> sent = call.apply(left);
+          CallTrace trace = new CallTrace();
+          ListenableFuture<S> sent = call.apply(trace, left);
           CompletableFuture<S> answered = new CompletableFuture<>();
           sent.addListener(() -> complete(answered, sent), Runnable::run);
           var unused = answered.whenComplete((value, failure) -> sent.cancel(true));
-          return Linked.map(answered, response -> read(response, read), GrpcClient::error);
+          return Linked.map(
+              answered,
+              response -> read(response, read),
+              failure -> error(failure, repeatable || trace.wasRefused()));
         });
   }
 
@@ -226,7 +236,7 @@ final class GrpcClient implements ModelClient {
     }
   }
 
-  private static Throwable error(Throwable failure) {
+  private static Throwable error(Throwable failure, boolean repeatable) {
     if (!(failure instanceof StatusRuntimeException)) {
       return failure;
     }
@@ -237,7 +247,7 @@ final class GrpcClient implements ModelClient {
     String message = description == null ? code.toString() : description;
     return new ModelClientException(
         code,
-        code == Status.Code.UNAVAILABLE || code == Status.Code.RESOURCE_EXHAUSTED,
+        code == Status.Code.RESOURCE_EXHAUSTED || (code == Status.Code.UNAVAILABLE && repeatable),
         cause == null ? message : message + ": " + cause.getMessage(),
         failure);
   }

@@ -8,9 +8,7 @@ final class Linked {
   private Linked() {}
 
   static <S, T> CompletableFuture<T> map(
-      CompletableFuture<S> source,
-      Function<S, T> value,
-      Function<Throwable, Throwable> error) {
+      CompletableFuture<S> source, Function<S, T> value, Function<Throwable, Throwable> error) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var unused =
         source.whenComplete(
@@ -25,8 +23,7 @@ final class Linked {
     return result;
   }
 
-  private static <S, T> void complete(
-      CompletableFuture<T> result, Function<S, T> value, S answer) {
+  private static <S, T> void complete(CompletableFuture<T> result, Function<S, T> value, S answer) {
     try {
       result.complete(value.apply(answer));
     } catch (RuntimeException e) {

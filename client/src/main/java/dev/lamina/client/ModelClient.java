@@ -19,9 +19,8 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>A call that the server refused for now, or that did not reach it, is sent again within its
- * deadline; see {@link RetryPolicy}. Over gRPC that includes a connection lost on the way, where
- * the server may have answered already: for models that count calls choose {@link
- * RetryPolicy#NONE}.
+ * deadline. For models without a state {@link RetryPolicy#forStatelessModels} adds those whose
+ * connection broke before the answer came.
  *
  * <p>All calls fail with {@link ModelClientException}; the asynchronous ones complete with it.
  * Cancelling their result cancels the call.
@@ -29,6 +28,9 @@ import java.util.concurrent.CompletableFuture;
 public interface ModelClient extends AutoCloseable {
   /**
    * Returns a client over REST, not built yet.
+   *
+   * <p>REST's answers have neither types nor the name of a single output. So the client asks for a
+   * model's metadata before its first prediction, and again when an answer does not fit them.
    *
    * @param server where it is, for example {@code http://localhost:8501}; a path goes before {@code
    *     /v1}

@@ -46,8 +46,7 @@ final class ProtoTensors {
   }
 
   static Shape shape(TensorShapeProto dims) {
-    return Shape.of(
-        dims.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
+    return Shape.of(dims.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
   }
 
   static Array array(TensorProto tensor) {

@@ -97,8 +97,7 @@ final class RestClient implements ModelClient {
           Status.Code.INVALID_ARGUMENT,
           false,
           "Model '%s' has no signature '%s' with outputs %s. Signatures: %s"
-              .formatted(
-                  metadata.name(), call.model().signature(), wanted, metadata.signatures()));
+              .formatted(metadata.name(), call.model().signature(), wanted, metadata.signatures()));
     }
     HttpRequest.Builder request =
         request(path(call.model()) + ":predict")
@@ -106,7 +105,7 @@ final class RestClient implements ModelClient {
             .POST(BodyPublishers.ofString(JsonAnswers.request(call)));
     return answer(
         request,
-        false,
+        settings.retry().lostPredictions(),
         time,
         body -> {
           try {
@@ -158,8 +157,7 @@ final class RestClient implements ModelClient {
         time,
         left -> {
           if (closed) {
-            throw new ModelClientException(
-                Status.Code.CANCELLED, false, "The client is closed");
+            throw new ModelClientException(Status.Code.CANCELLED, false, "The client is closed");
           }
           return Linked.map(
               http.sendAsync(request.copy().timeout(left).build(), BodyHandlers.ofString()),

@@ -61,8 +61,7 @@ final class HalfModels {
         .setName(tensor.op().name() + ":0")
         .setDtype(DataType.DT_FLOAT)
         .setTensorShape(
-            TensorShapeProto.newBuilder()
-                .addDim(TensorShapeProto.Dim.newBuilder().setSize(-1)))
+            TensorShapeProto.newBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(-1)))
         .build();
   }
 }

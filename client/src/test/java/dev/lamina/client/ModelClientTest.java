@@ -134,8 +134,7 @@ final class ModelClientTest {
               new VersionStatus(2, VersionStatus.State.AVAILABLE, ""));
       ModelMetadata metadata = client.metadata(HALF.version(1));
       TensorDescription floats =
-          new TensorDescription(
-              Optional.of(DType.FLOAT32), Optional.of(Shape.of(Shape.UNKNOWN)));
+          new TensorDescription(Optional.of(DType.FLOAT32), Optional.of(Shape.of(Shape.UNKNOWN)));
       assertThat(metadata.version()).isEqualTo(1);
       assertThat(metadata.signatures().get("serving_default"))
           .isEqualTo(
@@ -194,8 +193,7 @@ final class ModelClientTest {
 
   private static KeyStore keys(Path directory) throws Exception {
     Path store = directory.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(keytool(store)).redirectErrorStream(true).start();
+    Process keytool = new ProcessBuilder(keytool(store)).redirectErrorStream(true).start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(keytool.waitFor()).as(said).isZero();
     return KeyStore.getInstance(store.toFile(), "secret".toCharArray());

@@ -26,8 +26,7 @@ final class TensorsTest {
     }
 
     assertThat(ProtoTensors.array(ProtoTensors.of(array))).isEqualTo(array);
-    String text =
-        JsonAnswers.request(PredictCall.of(ModelRef.of("m"), Map.of("x", array)));
+    String text = JsonAnswers.request(PredictCall.of(ModelRef.of("m"), Map.of("x", array)));
     var inputs = JsonParser.parseString(text).getAsJsonObject().getAsJsonObject("inputs");
     assertThat(JsonTensors.read(dtype, inputs.get("x"))).isEqualTo(array);
   }
@@ -38,8 +37,7 @@ final class TensorsTest {
         TensorProto.newBuilder()
             .setDtype(DataType.DT_INT32)
             .setTensorShape(
-                TensorShapeProto.newBuilder()
-                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(4)))
+                TensorShapeProto.newBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(4)))
             .addIntVal(3)
             .addIntVal(7)
             .build();
