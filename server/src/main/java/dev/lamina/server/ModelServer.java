@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.linecorp.armeria.server.Server;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.server.internal.Failure;
+import dev.lamina.server.internal.http.Doors;
 import dev.lamina.server.internal.http.ServerMetrics;
 import dev.lamina.server.internal.http.Workers;
 import dev.lamina.server.internal.warmup.ModelWarmup;
@@ -33,13 +34,19 @@ public final class ModelServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
 
   private final Server server;
+  private final Doors doors;
   private final Workers workers;
   private final Models models;
   private final @Nullable ModelRepository repository;
 
   private ModelServer(
-      Server server, Workers workers, Models models, @Nullable ModelRepository repository) {
+      Server server,
+      Doors doors,
+      Workers workers,
+      Models models,
+      @Nullable ModelRepository repository) {
     this.server = server;
+    this.doors = doors;
     this.workers = workers;
     this.models = models;
     this.repository = repository;
@@ -68,7 +75,7 @@ public final class ModelServer implements AutoCloseable {
     ServerParts parts = new ServerParts(builder, models, metrics);
     ModelServer result;
     try {
-      result = new ModelServer(parts.server(), parts.workers(), models, repository);
+      result = new ModelServer(parts.server(), parts.doors(), parts.workers(), models, repository);
     } catch (RuntimeException e) {
       if (repository != null) {
         repository.close();
@@ -152,11 +159,13 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * Closes the server: it takes no more connections, lets the requests under way finish, up to the
-   * drain time, and unloads the models. A second call does nothing.
+   * Closes the server: it takes no more connections, refuses further requests with UNAVAILABLE,
+   * lets those under way finish, up to the drain time, and unloads the models. A second call does
+   * nothing.
    */
   @Override
   public void close() {
+    doors.close();
     server.stop().join();
     workers.close();
     if (repository != null) {

@@ -19,6 +19,7 @@ import dev.lamina.server.internal.grpc.HealthService;
 import dev.lamina.server.internal.grpc.ModelService;
 import dev.lamina.server.internal.grpc.PredictionService;
 import dev.lamina.server.internal.http.ApiKey;
+import dev.lamina.server.internal.http.Doors;
 import dev.lamina.server.internal.http.JsonErrors;
 import dev.lamina.server.internal.http.QuickCalls;
 import dev.lamina.server.internal.http.RequestObserver;
@@ -47,6 +48,7 @@ final class ServerParts {
   private final Models models;
   private final ServerMetrics metrics;
   private final Workers workers;
+  private final Doors doors;
   private final Inference inference;
   private final QuickCalls quick = new QuickCalls();
 
@@ -59,11 +61,16 @@ final class ServerParts {
     this.workers =
         new Workers(
             builder.threads, limits.queuedRequests(), limits.concurrentRequests(), metrics::queued);
+    this.doors = new Doors(Set.of("/v2/health/live", builder.metricsPath));
     metrics.watch(workers, models);
   }
 
   Workers workers() {
     return workers;
+  }
+
+  Doors doors() {
+    return doors;
   }
 
   Server server() {
@@ -75,12 +82,14 @@ final class ServerParts {
             .maxRequestLength(limits.requestBytes())
             .requestTimeout(limits.requestTime())
             .maxNumConnections(limits.connections())
-            .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime());
+            .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime())
+            .bossGroupFactory(doors::acceptor);
     ports(server);
     rest(server);
     server.service("/", new StatusPage(models, builder.metricsPath));
     server.service(grpc());
     server.service(builder.metricsPath, PrometheusExpositionService.of(metrics.prometheus()));
+    server.decorator(doors);
     if (builder.apiKey != null) {
       server.decorator(new ApiKey(builder.apiKey));
     }
