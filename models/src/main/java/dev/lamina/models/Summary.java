@@ -84,7 +84,7 @@ final class Summary {
         node.name(),
         "(%s)".formatted(node.type()),
         node.output().shape().toString(),
-        grouped(count(weight -> weight.layer().equals(node.name()))));
+        grouped(count(weight -> weight.layer().equals(node.name()) && !node.isShared())));
   }
 
   private void row(Row row, Widths widths) {

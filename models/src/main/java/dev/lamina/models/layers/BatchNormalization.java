@@ -211,7 +211,7 @@ public record BatchNormalization(
     return Forward.floats(
         (call, x) -> {
           Ops tf = call.tf();
-          boolean training = call.phase() == Phase.TRAINING;
+          boolean training = call.phase() == Phase.TRAINING && call.trainable();
           Operand<TFloat32> none = tf.constant(new float[0]);
           FusedBatchNorm<TFloat32, TFloat32> norm =
               tf.nn.fusedBatchNorm(

@@ -65,8 +65,8 @@ final class BuiltLayer implements AutoCloseable {
       Tower inference = tower(tf, Phase.INFERENCE, variables, input);
       updatedStates = training.stateUpdates().stream().map(Tower.StateUpdate::state).toList();
       // A layer may return its input, and TensorFlow fetches nothing that is fed.
-      Operand<? extends TType> trainingResult = tf.identity(training.output());
-      Operand<? extends TType> inferenceResult = tf.identity(inference.output());
+      Operand<? extends TType> trainingResult = tf.identity(output(training));
+      Operand<? extends TType> inferenceResult = tf.identity(output(inference));
       List<String> newStates =
           training.stateUpdates().stream()
               .map(update -> name(tf.identity(update.newValue())))
@@ -80,7 +80,7 @@ final class BuiltLayer implements AutoCloseable {
       if (input.type() == TFloat32.class) {
         wrt.put(GradientCheck.INPUT, input.asOutput());
       }
-      boolean differentiable = training.output().type() == TFloat32.class && !wrt.isEmpty();
+      boolean differentiable = output(training).type() == TFloat32.class && !wrt.isEmpty();
       Placeholder<TFloat32> coefficients = tf.placeholder(TFloat32.class);
       List<String> gradientNames =
           differentiable ? addGradients(graph, trainingResult, wrt, coefficients) : List.of();
@@ -118,7 +118,11 @@ final class BuiltLayer implements AutoCloseable {
         phase,
         Network.reads(variables),
         n -> tf.constant(new long[] {SEED, n}),
-        input);
+        List.of(input));
+  }
+
+  private static Operand<? extends TType> output(Tower tower) {
+    return tower.outputs().values().iterator().next();
   }
 
   private static List<String> addGradients(

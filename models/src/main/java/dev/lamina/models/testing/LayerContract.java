@@ -3,6 +3,7 @@ package dev.lamina.models.testing;
 import dev.lamina.api.Array;
 import dev.lamina.api.LaminaException;
 import dev.lamina.api.Layer;
+import dev.lamina.api.MultiLayer;
 import dev.lamina.api.Phase;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.internal.EngineException;
@@ -101,7 +102,7 @@ public final class LayerContract {
 
   private Sequential restoredFromJson(Sequential model) {
     Sequential restored = Sequential.fromJson(model.toJson(), custom);
-    Layer again = restored.layers().get(0).layer();
+    MultiLayer again = restored.layers().get(0).layer();
     require(
         again.equals(layer), "its JSON form comes back as %s, which is not equal".formatted(again));
     require(again.hashCode() == layer.hashCode(), "equal layers have different hash codes");
