@@ -25,8 +25,26 @@ public final class SymbolicTensor {
   /** Where tensors come from. */
   public sealed interface Origin permits Source, Application {}
 
-  /** An input of a model. */
-  public record Source(String name, TensorSpec spec) implements Origin {}
+  /** An input of a model. Equal only to itself. */
+  public static final class Source implements Origin {
+    private final String name;
+    private final TensorSpec spec;
+
+    Source(String name, TensorSpec spec) {
+      this.name = name;
+      this.spec = spec;
+    }
+
+    /** Returns the name, unique among a model's inputs. */
+    public String name() {
+      return name;
+    }
+
+    /** Returns shape, batch dimension first, and element type. */
+    public TensorSpec spec() {
+      return spec;
+    }
+  }
 
   /**
    * A layer applied to tensors. Equal only to itself: each application is another place in the

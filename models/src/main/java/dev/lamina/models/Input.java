@@ -58,7 +58,10 @@ public record Input(Shape row, DType dtype, String name) {
     return new TensorSpec(row.prepend(Shape.UNKNOWN), dtype);
   }
 
-  /** Returns this input as the tensor that layers of a {@link Functional} are applied to. */
+  /**
+   * Returns this input as the tensor that layers of a {@link Functional} are applied to. Each call
+   * gives another input.
+   */
   public SymbolicTensor tensor() {
     return SymbolicTensor.input(name, spec());
   }

@@ -15,6 +15,7 @@ import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.RecordJson;
 import dev.lamina.models.internal.Require;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,7 +134,7 @@ final class ModelJson {
     int format = Json.integer(root, "format", "model");
     requireReadable(format);
     Json.requireOnly(root, MEMBERS, "model");
-    return new Reader(new RecordJson(custom), format, "model").read(root);
+    return new Reader(new RecordJson(custom), format, "model", "").read(root);
   }
 
   private static void requireReadable(int format) {
@@ -151,8 +152,9 @@ final class ModelJson {
    * Reads one model, at the top or within another.
    *
    * @param where for errors
+   * @param prefix what stands before the names of its layers in errors: the layers that it is in
    */
-  private record Reader(RecordJson records, int format, String where) {
+  private record Reader(RecordJson records, int format, String where, String prefix) {
     Model read(JsonObject root) {
       String kind = Json.text(root, "kind", where);
       if (kind.equals(SEQUENTIAL)) {
@@ -176,16 +178,25 @@ final class ModelJson {
       Input input = inputs.get(0);
       Sequential.Builder builder = Sequential.builder(input).name(Json.text(root, "name", where));
       String last = input.name();
-      for (JsonObject object : layers(root)) {
-        String name = Json.text(object, "name", where);
-        String layer = "Layer '%s'".formatted(name);
+      for (Map.Entry<String, JsonObject> entry : layers(root).entrySet()) {
+        JsonObject object = entry.getValue();
+        String name = Json.text(object, "name", entry.getKey());
+        String layer = layer(name);
+        requireSequential(object, layer);
         requireOne(Json.array(object, "inputs", layer), last, layer + " takes");
-        builder.add(name, layer(object, layer), trainable(object, layer));
+        builder.add(name, description(object, name), trainable(object, layer));
         last = name;
       }
       Sequential model = builder.build();
       requireOne(Json.array(root, "outputs", where), last, "The model gives");
       return model;
+    }
+
+    private static void requireSequential(JsonObject layer, String name) {
+      if (layer.has("weightsOf")) {
+        throw new ConfigurationException(
+            "%s: 'weightsOf' (expected in a Sequential: weights of its own)".formatted(name));
+      }
     }
 
     private static void requireOne(JsonArray names, String expected, String what) {
@@ -204,8 +215,8 @@ final class ModelJson {
         }
       }
       Map<String, LayerNode> nodes = new LinkedHashMap<>();
-      for (JsonObject object : layers(root)) {
-        LayerNode node = node(object, specs, nodes);
+      for (Map.Entry<String, JsonObject> entry : layers(root).entrySet()) {
+        LayerNode node = node(entry.getValue(), entry.getKey(), specs, nodes);
         if (specs.containsKey(node.name())) {
           throw Parts.twice(node.name());
         }
@@ -228,9 +239,12 @@ final class ModelJson {
     }
 
     private LayerNode node(
-        JsonObject object, Map<String, TensorSpec> specs, Map<String, LayerNode> nodes) {
-      String name = Parts.requireLayerName(Json.text(object, "name", where));
-      String layer = "Layer '%s'".formatted(name);
+        JsonObject object,
+        String place,
+        Map<String, TensorSpec> specs,
+        Map<String, LayerNode> nodes) {
+      String name = Parts.requireLayerName(Json.text(object, "name", place));
+      String layer = layer(name);
       List<String> from = new ArrayList<>();
       List<TensorSpec> received = new ArrayList<>();
       for (JsonElement element : Json.array(object, "inputs", layer)) {
@@ -245,20 +259,33 @@ final class ModelJson {
         received.add(spec);
       }
       String owner = object.has("weightsOf") ? Json.text(object, "weightsOf", layer) : name;
-      MultiLayer description;
-      if (owner.equals(name)) {
-        description = layer(object, layer);
-      } else {
-        LayerNode first = nodes.get(owner);
-        if (first == null || first.isShared()) {
-          throw new ConfigurationException(
-              "%s.weightsOf: '%s' (expected: a layer before it that has weights of its own)"
-                  .formatted(layer, owner));
-        }
-        description = first.layer();
-      }
-      List<TensorSpec> outputs = LayerOutputs.of(name, description, received);
+      MultiLayer description =
+          owner.equals(name)
+              ? description(object, name)
+              : owner(object, owner, layer, nodes).layer();
+      List<TensorSpec> outputs = LayerOutputs.of(prefix + name, description, received);
       return new LayerNode(name, description, from, outputs, owner, trainable(object, layer));
+    }
+
+    private static LayerNode owner(
+        JsonObject object, String owner, String layer, Map<String, LayerNode> nodes) {
+      LayerNode first = nodes.get(owner);
+      if (first == null || first.isShared()) {
+        throw new ConfigurationException(
+            "%s.weightsOf: '%s' (expected: a layer before it that has weights of its own)"
+                .formatted(layer, owner));
+      }
+      if (object.has("layer") || object.has("model")) {
+        throw new ConfigurationException(
+            "%s: with 'weightsOf' it is the layer '%s' and needs no '%s'"
+                .formatted(layer, owner, object.has("layer") ? "layer" : "model"));
+      }
+      if (trainable(object, layer) != first.trainable()) {
+        throw new ConfigurationException(
+            "%s.trainable: %s (expected: %s, as for '%s', whose weights it has)"
+                .formatted(layer, !first.trainable(), first.trainable(), owner));
+      }
+      return first;
     }
 
     private Map<String, String> outputs(
@@ -282,17 +309,22 @@ final class ModelJson {
 
     private static void requireAllUsed(Functional model) {
       Set<String> used = new HashSet<>();
-      model.layers().forEach(node -> node.inputs().forEach(r -> used.add(LayerNode.source(r))));
-      model.outputs().values().forEach(r -> used.add(LayerNode.source(r)));
-      model.inputs().stream()
-          .map(Input::name)
-          .filter(name -> !used.contains(name))
-          .findFirst()
-          .ifPresent(
-              name -> {
-                throw new ConfigurationException(
-                    "No layer takes the input '%s'. Use it, or leave it out".formatted(name));
-              });
+      model.outputs().values().forEach(reference -> used.add(LayerNode.source(reference)));
+      List<LayerNode> layers = new ArrayList<>(model.layers());
+      Collections.reverse(layers);
+      for (LayerNode node : layers) {
+        if (!used.contains(node.name())) {
+          throw new ConfigurationException(
+              "No output depends on the layer '%s'. Use it, or leave it out"
+                  .formatted(node.name()));
+        }
+        node.inputs().forEach(reference -> used.add(LayerNode.source(reference)));
+      }
+      for (Input input : model.inputs()) {
+        if (!used.contains(input.name())) {
+          throw Parts.unused(input.name());
+        }
+      }
     }
 
     private List<Input> inputs(JsonObject root) {
@@ -317,24 +349,35 @@ final class ModelJson {
           Json.text(object, "name", where));
     }
 
-    private List<JsonObject> layers(JsonObject root) {
-      List<JsonObject> layers = new ArrayList<>();
+    /** Returns the layers by their places. */
+    private Map<String, JsonObject> layers(JsonObject root) {
+      Map<String, JsonObject> layers = new LinkedHashMap<>();
       for (JsonElement element : Json.array(root, "layers", where)) {
         String place = "%s.layers[%d]".formatted(where, layers.size());
         JsonObject object = Json.object(element, place);
         Json.requireOnly(object, format == FIRST_FORMAT ? LAYER_MEMBERS : LAYER_MEMBERS_2, place);
-        layers.add(object);
+        layers.put(place, object);
       }
       return layers;
     }
 
-    private MultiLayer layer(JsonObject object, String layer) {
-      if (format > FIRST_FORMAT && object.has("model")) {
-        JsonObject nested = Json.object(Json.member(object, "model", layer), layer);
-        Json.requireOnly(nested, MEMBERS.subList(1, MEMBERS.size()), layer + ".model");
-        return new Reader(records, format, layer + ".model").read(nested);
+    /** Returns how a layer is called in errors. */
+    private String layer(String name) {
+      return "Layer '%s%s'".formatted(prefix, name);
+    }
+
+    private MultiLayer description(JsonObject object, String name) {
+      String layer = layer(name);
+      if (!object.has("model")) {
+        return records.read(Json.member(object, "layer", layer), MultiLayer.class, layer);
       }
-      return records.read(Json.member(object, "layer", layer), MultiLayer.class, layer);
+      if (object.has("layer")) {
+        throw new ConfigurationException(layer + ": 'layer' and 'model' (expected: one of them)");
+      }
+      String place = layer + ".model";
+      JsonObject nested = Json.object(Json.member(object, "model", layer), place);
+      Json.requireOnly(nested, MEMBERS.subList(1, MEMBERS.size()), place);
+      return new Reader(records, format, place, prefix + name + ".").read(nested);
     }
 
     private static boolean trainable(JsonObject object, String layer) {

@@ -33,6 +33,11 @@ final class Parts {
         "Two parts of the model are named '%s'; give each a name of its own".formatted(name));
   }
 
+  static ConfigurationException unused(String input) {
+    return new ConfigurationException(
+        "No output depends on the input '%s'. Use it, or leave it out".formatted(input));
+  }
+
   static Functional upTo(Model model, List<String> layers) {
     if (layers.isEmpty()) {
       throw new ConfigurationException("upTo needs the name of a layer");

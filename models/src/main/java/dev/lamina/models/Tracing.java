@@ -27,6 +27,7 @@ final class Tracing {
   private final List<Application> order = new ArrayList<>();
 
   private final Map<Application, String> names = new HashMap<>();
+  private final Map<String, Source> sources = new LinkedHashMap<>();
 
   Tracing(List<SymbolicTensor> inputs, List<Functional.Builder.Output> outputs) {
     this.inputs = inputs;
@@ -39,13 +40,11 @@ final class Tracing {
           "A model needs inputs and outputs but has %d and %d"
               .formatted(inputs.size(), outputs.size()));
     }
-    Map<String, Source> sources = sources();
+    readInputs();
     Set<Source> used = follow();
     for (Source source : sources.values()) {
       if (!used.contains(source)) {
-        throw new ConfigurationException(
-            "No output depends on the input '%s'. Use it, or leave it out"
-                .formatted(source.name()));
+        throw Parts.unused(source.name());
       }
     }
     nameApplications(sources.keySet());
@@ -58,8 +57,7 @@ final class Tracing {
     return new Functional(name, described, nodes(), namedOutputs());
   }
 
-  private Map<String, Source> sources() {
-    Map<String, Source> sources = new LinkedHashMap<>();
+  private void readInputs() {
     for (SymbolicTensor input : inputs) {
       if (!(input.origin() instanceof Source source)) {
         throw new ConfigurationException(
@@ -72,7 +70,6 @@ final class Tracing {
                 .formatted(source.name()));
       }
     }
-    return sources;
   }
 
   /** Fills the order, and returns the inputs that were met. Depth first, without recursion. */
@@ -118,10 +115,13 @@ final class Tracing {
       return;
     }
     Source source = (Source) tensor.origin();
-    if (inputs.stream().noneMatch(input -> input.origin().equals(source))) {
+    if (!sources.containsValue(source)) {
       throw new ConfigurationException(
-          "The output %s depends on the input '%s', which is not among the model's inputs. Add it"
-              .formatted(output.path(), source.name()));
+          sources.containsKey(source.name())
+              ? "The output %s depends on an input '%s' that is not the model's of that name. Call tensor() once for each input, and give each a name"
+                  .formatted(output.path(), source.name())
+              : "The output %s depends on the input '%s', which is not among the model's inputs. Add it"
+                  .formatted(output.path(), source.name()));
     }
     used.add(source);
   }
@@ -145,7 +145,7 @@ final class Tracing {
         String base =
             first.getOrDefault(
                 layer, layer.name().isEmpty() ? Names.base(layer.layer()) : layer.name());
-        String name = Names.next(base, taken);
+        String name = Parts.requireLayerName(Names.next(base, taken));
         taken.add(name);
         names.put(application, name);
       }

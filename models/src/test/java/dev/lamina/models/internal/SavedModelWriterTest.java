@@ -58,10 +58,16 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 class SavedModelWriterTest {
-  private static final SavedModelWriter.Names NAMES =
-      new SavedModelWriter.Names("pixels", "probabilities");
+  private static final SavedModelWriter.Signature SIGNATURE =
+      signature("pixels", "input", "probabilities", "classes");
 
   @TempDir Path directory;
+
+  private static SavedModelWriter.Signature signature(
+      String input, String modelInput, String output, String layer) {
+    return new SavedModelWriter.Signature(
+        SavedModelWriter.Signature.DEFAULT, Map.of(input, modelInput), Map.of(output, layer));
+  }
 
   /** Everything that differs between training and answering, on bytes. */
   private static Model digits() {
@@ -90,8 +96,8 @@ class SavedModelWriterTest {
     return values;
   }
 
-  private void write(Model model, SavedModelWriter.Names names) throws IOException {
-    SavedModelWriter.write(directory, model, weights(model), names, Map.of());
+  private void write(Model model, SavedModelWriter.Signature... signatures) throws IOException {
+    SavedModelWriter.write(directory, model, weights(model), List.of(signatures), Map.of());
   }
 
   private MetaGraphDef metaGraph() throws IOException {
@@ -126,8 +132,8 @@ class SavedModelWriterTest {
                   Phase.INFERENCE,
                   Network.reads(variables),
                   n -> SavedModelWriter.freshSeed(tf),
-                  x);
-      tf.withName("y").identity(tower.output());
+                  List.of(x));
+      tf.withName("y").identity(tower.outputs().values().iterator().next());
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance());
           NativeTensor rows = NativeTensor.of(input)) {
         weights.forEach(
@@ -149,7 +155,7 @@ class SavedModelWriterTest {
 
   @Test
   void theSignatureIsTheOneAskedFor() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     MetaGraphDef meta = metaGraph();
     assertThat(meta.getMetaInfoDef().getTagsList()).containsExactly("serve");
     assertThat(meta.getSignatureDefMap().keySet()).containsExactly("serving_default");
@@ -180,7 +186,7 @@ class SavedModelWriterTest {
   void everyTypeStandsInTheSignature(DType dtype, DataType expected) throws IOException {
     write(
         Sequential.of(Input.of(-1, 2).dtype(dtype), Flatten.of()),
-        new SavedModelWriter.Names("x", "x"));
+        signature("x", "input", "x", "flatten"));
     SignatureDef signature = metaGraph().getSignatureDefOrThrow("serving_default");
     assertThat(signature.getInputsOrThrow("x").getDtype()).isEqualTo(expected);
     assertThat(signature.getOutputsOrThrow("x").getDtype()).isEqualTo(expected);
@@ -190,7 +196,7 @@ class SavedModelWriterTest {
 
   @Test
   void theGraphOnlyAnswers() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     List<NodeDef> nodes = metaGraph().getGraphDef().getNodeList();
     assertThat(nodes)
         .filteredOn(node -> node.getOp().equals("VarHandleOp"))
@@ -243,7 +249,7 @@ class SavedModelWriterTest {
 
   @Test
   void anotherProcessWithTensorFlowAloneGivesTheSameBits() throws Exception {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     Array images = images(5);
     Path pixels = Files.write(directory.resolve("pixels"), (byte[]) images.values());
     ChildJvm.Result result =
@@ -267,7 +273,7 @@ class SavedModelWriterTest {
   @Test
   void aModelWithoutWeightsAnswers() throws IOException {
     Model model = Sequential.of(Input.of(2).dtype(DType.UINT8), Rescaling.of(0.5).offset(1));
-    write(model, new SavedModelWriter.Names("x", "y"));
+    write(model, signature("x", "input", "y", "rescaling"));
     assertThat(metaGraph().hasSaverDef()).isFalse();
     try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve");
         TUint8 x =
@@ -284,7 +290,7 @@ class SavedModelWriterTest {
   /** TensorFlow Java's own Session finds our nodes by their names. */
   @Test
   void tensorFlowsSessionCanSaveWhatItLoaded() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
       bundle.session().save(directory.resolve("again").toString());
     }
@@ -295,7 +301,7 @@ class SavedModelWriterTest {
 
   @Test
   void theFilesAreThoseOfASavedModel() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     try (var files = Files.walk(directory)) {
       assertThat(
               files
@@ -317,7 +323,7 @@ class SavedModelWriterTest {
     training.put("note", "\"größe\" <&>\n");
     Model model = digits();
     Instant before = Instant.now();
-    SavedModelWriter.write(directory, model, weights(model), NAMES, training);
+    SavedModelWriter.write(directory, model, weights(model), List.of(SIGNATURE), training);
     JsonObject info =
         JsonParser.parseString(Files.readString(directory.resolve("assets.extra/lamina.json")))
             .getAsJsonObject();
@@ -338,7 +344,7 @@ class SavedModelWriterTest {
   @ParameterizedTest
   @CsvSource({"'', y, Input", "a/b, y, Input", "x, 'a b', Output", "x, '', Output"})
   void namesInTheSignatureAreChecked(String input, String output, String what) {
-    assertThatThrownBy(() -> new SavedModelWriter.Names(input, output))
+    assertThatThrownBy(() -> signature(input, "input", output, "dense"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(what + " name '")
         .hasMessageEndingWith("(expected: a letter, then letters, digits and underscores)");
@@ -355,7 +361,8 @@ class SavedModelWriterTest {
                 "dense.kernel", Array.zeros(DType.FLOAT32, Shape.of(1, 2)),
                 "dense.bias", Array.zeros(DType.FLOAT32, Shape.of(1))));
     for (Map<String, Array> weights : wrong) {
-      assertThatThrownBy(() -> SavedModelWriter.write(directory, model, weights, NAMES, Map.of()))
+      assertThatThrownBy(
+              () -> SavedModelWriter.write(directory, model, weights, List.of(SIGNATURE), Map.of()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("(expected: {dense.kernel=(2, 1), dense.bias=(1,)})");
     }
