@@ -3,6 +3,7 @@ package dev.lamina.api;
 import dev.lamina.api.internal.LayerOutputs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A layer whose weights are the same wherever it is applied.
@@ -65,6 +66,15 @@ public final class SharedLayer {
     return name.isEmpty() ? LayerOutputs.type(layer) : name;
   }
 
+  /** Returns the name, or the way to the layer if it has none, for errors. */
+  private String place(List<SymbolicTensor> inputs) {
+    if (!name.isEmpty() || inputs.isEmpty()) {
+      return title();
+    }
+    String way = inputs.stream().map(SymbolicTensor::path).collect(Collectors.joining(", "));
+    return (inputs.size() == 1 ? way : "(" + way + ")") + " -> " + title();
+  }
+
   /**
    * Applies the layer.
    *
@@ -83,7 +93,7 @@ public final class SharedLayer {
   public List<SymbolicTensor> applyAll(SymbolicTensor... inputs) {
     List<SymbolicTensor> from = List.of(inputs);
     List<TensorSpec> specs = from.stream().map(SymbolicTensor::spec).toList();
-    List<TensorSpec> outputs = LayerOutputs.of(title(), layer, specs);
+    List<TensorSpec> outputs = LayerOutputs.of(place(from), layer, specs);
     SymbolicTensor.Application application = new SymbolicTensor.Application(this, from, outputs);
     List<SymbolicTensor> tensors = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {

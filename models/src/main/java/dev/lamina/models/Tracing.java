@@ -138,6 +138,7 @@ final class Tracing {
         names.put(application, name);
       }
     }
+    Map<String, Integer> numbers = new HashMap<>();
     Map<SharedLayer, String> first = new HashMap<>();
     for (Application application : order) {
       SharedLayer layer = application.layer();
@@ -145,7 +146,7 @@ final class Tracing {
         String base =
             first.getOrDefault(
                 layer, layer.name().isEmpty() ? Names.base(layer.layer()) : layer.name());
-        String name = Parts.requireLayerName(Names.next(base, taken));
+        String name = Parts.requireLayerName(Names.next(base, taken, numbers));
         taken.add(name);
         names.put(application, name);
       }

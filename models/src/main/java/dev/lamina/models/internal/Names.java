@@ -2,7 +2,9 @@ package dev.lamina.models.internal;
 
 import dev.lamina.api.MultiLayer;
 import dev.lamina.models.Model;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Default names of layers. */
@@ -26,10 +28,25 @@ public final class Names {
 
   /** Returns the name, with the first number that is free behind it if it is taken. */
   public static String next(String base, Set<String> taken) {
-    String name = base;
-    for (int i = 1; taken.contains(name); i++) {
-      name = base + "_" + i;
+    return next(base, taken, new HashMap<>());
+  }
+
+  /**
+   * Returns the name, with the first number that is free behind it if it is taken.
+   *
+   * @param numbers where the search for a base ended the last time: without it many layers of one
+   *     type would take long
+   */
+  public static String next(String base, Set<String> taken, Map<String, Integer> numbers) {
+    int number = numbers.getOrDefault(base, 0);
+    while (taken.contains(numbered(base, number))) {
+      number++;
     }
-    return name;
+    numbers.put(base, number);
+    return numbered(base, number);
+  }
+
+  private static String numbered(String base, int number) {
+    return number == 0 ? base : base + "_" + number;
   }
 }

@@ -233,6 +233,11 @@ public record BatchNormalization(
         });
   }
 
+  @Override
+  public boolean keepsMask() {
+    return true;
+  }
+
   /** Returns x as the fused op takes it: four dimensions, features last. */
   private static Operand<TFloat32> asImages(Ops tf, Operand<TFloat32> x, Shape shape) {
     return shape.rank() == 4 ? x : tf.reshape(x, tf.constant(new long[] {-1, 1, 1, shape.dim(-1)}));

@@ -148,10 +148,16 @@ public final class LayerContract {
         | TensorFlowException
         | TFInvalidArgumentException
         | TFUnimplementedException e) {
-      throw new AssertionError("%s on %s: %s".formatted(layer, place(), e.getMessage()), e);
+      throw new AssertionError(this + ": " + e.getMessage(), e);
     } catch (AssertionError e) {
-      throw new AssertionError("%s on %s: %s".formatted(layer, place(), e.getMessage()), e);
+      throw new AssertionError(this + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Returns the layer and what goes in. */
+  @Override
+  public String toString() {
+    return "%s on %s".formatted(layer, place());
   }
 
   private Object place() {
