@@ -1,7 +1,11 @@
 package dev.lamina.training;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.ExampleReader;
 import dev.lamina.api.internal.NativeTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** The batches of a data set, in native memory. For one thread at a time. */
 abstract class BatchFeed implements AutoCloseable {
@@ -13,25 +17,59 @@ abstract class BatchFeed implements AutoCloseable {
     this.batchSize = Math.min(batchSize, size);
   }
 
-  /** The input and the target of one batch. */
-  record Pair(NativeTensor input, NativeTensor target) implements AutoCloseable {
+  /**
+   * The tensors of one batch, in the order of the model's inputs and of the goals.
+   *
+   * @param inputs one for each input
+   * @param targets one for each goal
+   * @param weights one for each goal whose examples have weights
+   */
+  record Batch(List<NativeTensor> inputs, List<NativeTensor> targets, List<NativeTensor> weights)
+      implements AutoCloseable {
     /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
-    static Pair of(Array inputs, Array targets, int rows) {
-      return new Pair(allocate(inputs, rows), allocate(targets, rows));
+    static Batch of(ExampleReader.Batch arrays, int rows) {
+      return new Batch(
+          allocate(arrays.inputs(), rows),
+          allocate(arrays.targets(), rows),
+          allocate(arrays.weights(), rows));
     }
 
-    private static NativeTensor allocate(Array source, int rows) {
-      return NativeTensor.allocate(source.dtype(), source.shape().with(0, rows));
+    private static List<NativeTensor> allocate(Map<String, Array> arrays, int rows) {
+      return arrays.values().stream()
+          .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
+          .toList();
+    }
+
+    /** Writes rows of arrays into the tensors. */
+    void write(ExampleReader.Batch arrays, int[] rows, int count) {
+      write(inputs, arrays.inputs(), rows, count);
+      write(targets, arrays.targets(), rows, count);
+      write(weights, arrays.weights(), rows, count);
+    }
+
+    private static void write(
+        List<NativeTensor> tensors, Map<String, Array> arrays, int[] rows, int count) {
+      int i = 0;
+      for (Array array : arrays.values()) {
+        tensors.get(i++).writeRows(array, rows, count);
+      }
+    }
+
+    /** Returns all tensors: inputs, targets, weights. */
+    List<NativeTensor> all() {
+      List<NativeTensor> all = new ArrayList<>(inputs);
+      all.addAll(targets);
+      all.addAll(weights);
+      return all;
     }
 
     int rows() {
-      return (int) input.shape().dim(0);
+      return (int) inputs.get(0).shape().dim(0);
     }
 
     @Override
     public void close() {
-      input.close();
-      target.close();
+      all().forEach(NativeTensor::close);
     }
   }
 
@@ -61,7 +99,7 @@ abstract class BatchFeed implements AutoCloseable {
    * @param number 0 for the first; an epoch asks for all, one after the other
    * @param order the examples in the order of this epoch
    */
-  abstract Pair batch(int number, int[] order);
+  abstract Batch batch(int number, int[] order);
 
   @Override
   public abstract void close();
