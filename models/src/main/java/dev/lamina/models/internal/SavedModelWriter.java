@@ -83,6 +83,7 @@ public final class SavedModelWriter {
    * @param signatures at least one; each of the model's inputs in the first
    * @param training what to record of the training, for {@code Predictor.info()}
    * @throws IllegalArgumentException if the weights are not the model's
+   * @throws dev.lamina.api.ConfigurationException if the model cannot answer a signature
    */
   public static void write(
       Path directory,
@@ -93,6 +94,7 @@ public final class SavedModelWriter {
       throws IOException {
     Network network = Network.of(model);
     requireComplete(network, weights);
+    signatures.forEach(signature -> new SignatureCheck(model, signature).check());
     try (Graph graph = new Graph()) {
       SavedModel saved = build(graph, network, signatures);
       Files.write(directory.resolve("saved_model.pb"), saved.toByteArray());

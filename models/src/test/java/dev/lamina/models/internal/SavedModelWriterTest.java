@@ -11,18 +11,23 @@ import dev.lamina.api.DType;
 import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Shape;
+import dev.lamina.api.SharedLayer;
+import dev.lamina.api.SymbolicTensor;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.NativeTensor;
 import dev.lamina.models.ChildJvm;
+import dev.lamina.models.Functional;
 import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
 import dev.lamina.models.activations.Activations;
+import dev.lamina.models.layers.Add;
 import dev.lamina.models.layers.BatchNormalization;
 import dev.lamina.models.layers.Conv2D;
 import dev.lamina.models.layers.Dense;
 import dev.lamina.models.layers.Dropout;
 import dev.lamina.models.layers.Flatten;
+import dev.lamina.models.layers.Multiply;
 import dev.lamina.models.layers.Rescaling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +48,8 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -54,6 +62,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
@@ -367,5 +376,130 @@ class SavedModelWriterTest {
           .hasMessageEndingWith("(expected: {dense.kernel=(2, 1), dense.bias=(1,)})");
     }
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** sum = 2 a + b + 1 and product = a * b, of whole numbers b; a part: double = 2 a. */
+  private static Functional two() {
+    SymbolicTensor a = Input.of(2).name("a").tensor();
+    SymbolicTensor b = Input.of(2).dtype(DType.INT32).name("b").tensor();
+    SymbolicTensor twice = a.then("double", Rescaling.of(2));
+    SymbolicTensor number = b.then("number", Rescaling.of(1));
+    SymbolicTensor sum = Add.of().apply(twice, number).then("dense", Dense.of(1));
+    return Functional.builder()
+        .input(a)
+        .input(b)
+        .output("sum", sum)
+        .output("product", Multiply.of().apply(a, number))
+        .build();
+  }
+
+  private Map<String, float[]> ask(String signature, Map<String, Tensor> inputs) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve");
+        Result result = bundle.function(signature).call(inputs)) {
+      Map<String, float[]> answers = new LinkedHashMap<>();
+      for (Map.Entry<String, Tensor> entry : result) {
+        List<Float> values = new ArrayList<>();
+        ((TFloat32) entry.getValue()).scalars().forEach(x -> values.add(x.getFloat()));
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = values.get(i);
+        }
+        answers.put(entry.getKey(), floats);
+      }
+      return answers;
+    }
+  }
+
+  @Test
+  void everyInputAndOutputStandsInTheSignatureByItsName() throws IOException {
+    Functional model = two();
+    Map<String, Array> weights = new LinkedHashMap<>();
+    weights.put("dense.kernel", Array.of(new float[][] {{1}, {10}}));
+    weights.put("dense.bias", Array.of(new float[] {100}));
+    SavedModelWriter.Signature part =
+        new SavedModelWriter.Signature(
+            "double_it", Map.of("x", "a"), Map.of("sum", "double", "again", "a"));
+    SavedModelWriter.write(
+        directory, model, weights, List.of(SavedModelWriter.Signature.of(model), part), Map.of());
+    MetaGraphDef meta = metaGraph();
+    assertThat(meta.getSignatureDefMap().keySet())
+        .containsExactlyInAnyOrder("serving_default", "double_it");
+    SignatureDef signature = meta.getSignatureDefOrThrow("serving_default");
+    assertThat(signature.getInputsMap().keySet()).containsExactlyInAnyOrder("a", "b");
+    assertThat(signature.getInputsOrThrow("b").getDtype()).isEqualTo(DataType.DT_INT32);
+    assertThat(signature.getOutputsMap().keySet()).containsExactlyInAnyOrder("sum", "product");
+    assertThat(sizes(signature.getOutputsOrThrow("product"))).containsExactly(-1L, 2L);
+    try (TFloat32 a = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{1, 2}}));
+        TInt32 b = TInt32.tensorOf(StdArrays.ndCopyOf(new int[][] {{3, 5}}))) {
+      Map<String, float[]> answer = ask("serving_default", Map.of("a", a, "b", b));
+      // 2 a + b = (5, 9); 5 + 10 * 9 + 100
+      assertThat(answer.get("sum")).containsExactly(195);
+      assertThat(answer.get("product")).containsExactly(3, 10);
+      Map<String, float[]> doubled = ask("double_it", Map.of("x", a));
+      assertThat(doubled.get("sum")).containsExactly(2, 4);
+      assertThat(doubled.get("again")).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void signaturesThatTheModelCannotAnswerAreRefused() {
+    Functional model = two();
+    Map<List<Map<String, String>>, String> wrong = new LinkedHashMap<>();
+    wrong.put(
+        List.of(Map.of("a", "a"), Map.of("y", "dense")),
+        "the output 'y' depends on the input 'b', which is not among its inputs. Add it");
+    wrong.put(
+        List.of(Map.of("x", "c"), Map.of("y", "double")),
+        "the model has no input 'c'. Known: a, b");
+    wrong.put(
+        List.of(Map.of("a", "a"), Map.of("y", "triple")),
+        "the model has no output 'triple'. Known: a, b, double, number, add, dense, multiply");
+    wrong.forEach(
+        (names, message) ->
+            assertThatThrownBy(
+                    () ->
+                        write(
+                            model, new SavedModelWriter.Signature("q", names.get(0), names.get(1))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Signature 'q': " + message));
+    assertThatThrownBy(
+            () -> write(model, new SavedModelWriter.Signature("q", Map.of("a", "a"), Map.of())))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("Signature 'q' has no output; name one");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** A shared layer, a nested model, and one that is frozen: each weight is stored once. */
+  @Test
+  void sharedAndNestedWeightsAreStoredOnce() throws IOException {
+    SymbolicTensor a = Input.of(2).name("a").tensor();
+    SymbolicTensor b = Input.of(2).name("b").tensor();
+    SharedLayer tower =
+        SharedLayer.of(
+            "tower", Sequential.of(Input.of(2), Dense.of(2), BatchNormalization.of()).freeze());
+    Functional model =
+        Functional.of(
+            List.of(a, b), List.of(Add.of().apply("sum", tower.apply(a), tower.apply(b))));
+    Map<String, Array> weights = weights(model);
+    weights.put("tower.dense.kernel", Array.of(new float[][] {{1, 0}, {0, 1}}));
+    weights.put("tower.dense.bias", Array.of(new float[] {0, 0}));
+    weights.put("tower.batch_normalization.gamma", Array.of(new float[] {1, 1}));
+    weights.put("tower.batch_normalization.beta", Array.of(new float[] {0, 0}));
+    weights.put("tower.batch_normalization.moving_mean", Array.of(new float[] {1, 2}));
+    weights.put(
+        "tower.batch_normalization.moving_variance", Array.of(new float[] {3.999f, 0.999f}));
+    SavedModelWriter.write(
+        directory, model, weights, List.of(SavedModelWriter.Signature.of(model)), Map.of());
+    assertThat(metaGraph().getGraphDef().getNodeList())
+        .filteredOn(node -> node.getOp().equals("VarHandleOp"))
+        .extracting(NodeDef::getName)
+        .containsExactlyElementsOf(weights.keySet())
+        .hasSize(6);
+    try (TFloat32 x = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{3, 5}}));
+        TFloat32 z = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{5, 2}}))) {
+      // (3 - 1) / 2 + (5 - 1) / 2 and (5 - 2) + (2 - 2)
+      assertThat(ask("serving_default", Map.of("a", x, "b", z)).get("sum"))
+          .containsExactly(new float[] {3, 3}, Offset.offset(1e-5f));
+    }
   }
 }
