@@ -128,9 +128,9 @@ public final class Dataset {
               .formatted(arrays.inputs().size(), arrays.targets().size()));
     }
     Map<String, Array> all = new LinkedHashMap<>();
-    arrays.inputs().forEach((name, array) -> all.put("input '" + name + "'", array));
-    arrays.targets().forEach((name, array) -> all.put("target '" + name + "'", array));
-    arrays.weights().forEach((name, array) -> all.put("weight '" + name + "'", array));
+    arrays.inputs().forEach((name, array) -> all.put(title("input", name), array));
+    arrays.targets().forEach((name, array) -> all.put(title("target", name), array));
+    arrays.weights().forEach((name, array) -> all.put(title("weight", name), array));
     Map.Entry<String, Array> first = all.entrySet().iterator().next();
     all.forEach(
         (name, array) -> {
@@ -149,15 +149,19 @@ public final class Dataset {
             (name, array) -> {
               if (!arrays.targets().containsKey(name)) {
                 throw new DataException(
-                    "weight '%s' belongs to no target; there are %s"
-                        .formatted(name, arrays.targets().keySet()));
+                    "%s belongs to no target; there are %s"
+                        .formatted(title("weight", name), arrays.targets().keySet()));
               }
               if (array.dtype() != DType.FLOAT32 || array.shape().rank() != 1) {
                 throw new DataException(
-                    "weight '%s' is %s %s (expected: one float32 for each example)"
-                        .formatted(name, array.shape(), array.dtype()));
+                    "%s is %s %s (expected: one float32 for each example)"
+                        .formatted(title("weight", name), array.shape(), array.dtype()));
               }
             });
+  }
+
+  private static String title(String kind, String name) {
+    return name.isEmpty() ? "the only " + kind : "%s '%s'".formatted(kind, name);
   }
 
   /** Returns a builder of examples with named inputs and targets. */
