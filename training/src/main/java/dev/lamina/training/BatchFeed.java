@@ -2,10 +2,11 @@ package dev.lamina.training;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.ExampleReader;
+import dev.lamina.api.Shape;
 import dev.lamina.api.internal.NativeTensor;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /** The batches of a data set, in native memory. For one thread at a time. */
 abstract class BatchFeed implements AutoCloseable {
@@ -17,59 +18,73 @@ abstract class BatchFeed implements AutoCloseable {
     this.batchSize = Math.min(batchSize, size);
   }
 
-  /**
-   * The tensors of one batch, in the order of the model's inputs and of the goals.
-   *
-   * @param inputs one for each input
-   * @param targets one for each goal
-   * @param weights one for each goal whose examples have weights
-   */
-  record Batch(List<NativeTensor> inputs, List<NativeTensor> targets, List<NativeTensor> weights)
-      implements AutoCloseable {
+  /** The tensors of one batch: inputs, then targets, then weights, each in the model's order. */
+  static final class Batch implements AutoCloseable {
+    private final NativeTensor[] tensors;
+    private final int inputs;
+    private final int rows;
+
+    private Batch(NativeTensor[] tensors, int inputs, int rows) {
+      this.tensors = tensors;
+      this.inputs = inputs;
+      this.rows = rows;
+    }
+
     /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
     static Batch of(ExampleReader.Batch arrays, int rows) {
       return new Batch(
-          allocate(arrays.inputs(), rows),
-          allocate(arrays.targets(), rows),
-          allocate(arrays.weights(), rows));
+          Arrays.stream(flat(arrays))
+              .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
+              .toArray(NativeTensor[]::new),
+          arrays.inputs().size(),
+          rows);
     }
 
-    private static List<NativeTensor> allocate(Map<String, Array> arrays, int rows) {
-      return arrays.values().stream()
-          .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
-          .toList();
+    /** Returns arrays in the order of the tensors. */
+    static Array[] flat(ExampleReader.Batch arrays) {
+      return Stream.of(arrays.inputs(), arrays.targets(), arrays.weights())
+          .flatMap(named -> named.values().stream())
+          .toArray(Array[]::new);
     }
 
-    /** Writes rows of arrays into the tensors. */
-    void write(ExampleReader.Batch arrays, int[] rows, int count) {
-      write(inputs, arrays.inputs(), rows, count);
-      write(targets, arrays.targets(), rows, count);
-      write(weights, arrays.weights(), rows, count);
-    }
-
-    private static void write(
-        List<NativeTensor> tensors, Map<String, Array> arrays, int[] rows, int count) {
-      int i = 0;
-      for (Array array : arrays.values()) {
-        tensors.get(i++).writeRows(array, rows, count);
+    /** Writes rows of arrays, in the order of the tensors. */
+    void write(Array[] arrays, int[] numbers) {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i].writeRows(arrays[i], numbers, rows);
       }
     }
 
-    /** Returns all tensors: inputs, targets, weights. */
-    List<NativeTensor> all() {
-      List<NativeTensor> all = new ArrayList<>(inputs);
-      all.addAll(targets);
-      all.addAll(weights);
-      return all;
+    /** Writes whole arrays, in the order of the tensors. */
+    void write(Array[] arrays) {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i].write(0, arrays[i], 0, rows);
+      }
+    }
+
+    /** Puts the tensors at the beginning of what is fed. */
+    void into(NativeTensor[] feeds) {
+      System.arraycopy(tensors, 0, feeds, 0, tensors.length);
+    }
+
+    /** Returns the tensors of the model's inputs. */
+    List<NativeTensor> inputs() {
+      return List.of(tensors).subList(0, inputs);
+    }
+
+    /** Returns the shape of each tensor. */
+    List<Shape> shapes() {
+      return Arrays.stream(tensors).map(NativeTensor::shape).toList();
     }
 
     int rows() {
-      return (int) inputs.get(0).shape().dim(0);
+      return rows;
     }
 
     @Override
     public void close() {
-      all().forEach(NativeTensor::close);
+      for (NativeTensor tensor : tensors) {
+        tensor.close();
+      }
     }
   }
 

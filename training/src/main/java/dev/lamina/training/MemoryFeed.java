@@ -1,5 +1,6 @@
 package dev.lamina.training;
 
+import dev.lamina.api.Array;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.ExampleReader;
 
@@ -9,7 +10,7 @@ import dev.lamina.api.ExampleReader;
  */
 final class MemoryFeed extends BatchFeed {
   private final Dataset data;
-  private final ExampleReader.Batch arrays;
+  private final Array[] arrays;
   private final Batch full;
   private final Batch last;
   private final int[] rows;
@@ -17,11 +18,12 @@ final class MemoryFeed extends BatchFeed {
   MemoryFeed(Dataset data, int batchSize) {
     super(data.size(), batchSize);
     this.data = data;
-    this.arrays = data.arrays();
+    ExampleReader.Batch source = data.arrays();
+    this.arrays = Batch.flat(source);
     this.rows = new int[rows(0)];
-    this.full = Batch.of(arrays, rows(0));
+    this.full = Batch.of(source, rows(0));
     int rest = rows(batches() - 1);
-    this.last = rest == rows(0) ? full : Batch.of(arrays, rest);
+    this.last = rest == rows(0) ? full : Batch.of(source, rest);
   }
 
   @Override
@@ -32,7 +34,7 @@ final class MemoryFeed extends BatchFeed {
       rows[i] = data.row(order[from + i]);
     }
     Batch batch = count == full.rows() ? full : last;
-    batch.write(arrays, rows, count);
+    batch.write(arrays, rows);
     return batch;
   }
 

@@ -19,13 +19,24 @@ import java.util.stream.Collectors;
  * OUTPUT_METRIC}, as in Keras; with one they go by their own names.
  *
  * @param goals in the order of the model's outputs
+ * @param lossNames the names of the losses in a report, the whole model's first
+ * @param metrics all metrics, in the order of their statistics in a report
  */
-record Objective(List<Goal> goals) {
+record Objective(List<Goal> goals, List<String> lossNames, List<Named> metrics) {
   static final String LOSS = "loss";
 
-  /** Takes a copy. */
-  Objective {
-    goals = List.copyOf(goals);
+  static Objective of(List<Goal> goals) {
+    boolean several = goals.size() > 1;
+    List<String> losses = new ArrayList<>(List.of(LOSS));
+    List<Named> metrics = new ArrayList<>();
+    for (Goal goal : goals) {
+      String prefix = several ? goal.output() + "_" : "";
+      if (several) {
+        losses.add(prefix + LOSS);
+      }
+      goal.metrics().forEach(metric -> metrics.add(new Named(prefix + metric.name(), metric)));
+    }
+    return new Objective(List.copyOf(goals), List.copyOf(losses), List.copyOf(metrics));
   }
 
   /**
@@ -48,32 +59,6 @@ record Objective(List<Goal> goals) {
     return goals.size() > 1;
   }
 
-  /** Returns how many means of losses a report begins with. */
-  int losses() {
-    return hasSeveral() ? 1 + goals.size() : 1;
-  }
-
-  /** Returns the names of the losses in a report, the whole model's first. */
-  List<String> lossNames() {
-    List<String> names = new ArrayList<>(List.of(LOSS));
-    if (hasSeveral()) {
-      goals.forEach(goal -> names.add(goal.output() + "_" + LOSS));
-    }
-    return names;
-  }
-
-  /** Returns all metrics, in the order of their statistics in a report. */
-  List<Named> metrics() {
-    List<Named> named = new ArrayList<>();
-    for (Goal goal : goals) {
-      for (Metric metric : goal.metrics()) {
-        named.add(
-            new Named(hasSeveral() ? goal.output() + "_" + metric.name() : metric.name(), metric));
-      }
-    }
-    return named;
-  }
-
   /** Returns the goal of an output, if it has one. */
   Optional<Goal> goal(String output) {
     return goals.stream().filter(goal -> goal.output().equals(output)).findFirst();
@@ -91,10 +76,10 @@ record Objective(List<Goal> goals) {
    */
   boolean higherIsBetter(String name) {
     String base = name.startsWith("val_") ? name.substring(4) : name;
-    if (lossNames().contains(base)) {
+    if (lossNames.contains(base)) {
       return false;
     }
-    return metrics().stream()
+    return metrics.stream()
         .filter(named -> named.name().equals(base))
         .findFirst()
         .orElseThrow(
@@ -107,8 +92,8 @@ record Objective(List<Goal> goals) {
   }
 
   private List<String> names() {
-    List<String> names = new ArrayList<>(lossNames());
-    metrics().forEach(named -> names.add(named.name()));
+    List<String> names = new ArrayList<>(lossNames);
+    metrics.forEach(named -> names.add(named.name()));
     return names;
   }
 

@@ -4,10 +4,9 @@ import dev.lamina.api.Array;
 import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.ExampleReader;
-import dev.lamina.api.internal.NativeTensor;
+import dev.lamina.api.Shape;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -154,20 +153,13 @@ final class ReaderFeed extends BatchFeed {
   }
 
   private static void write(Batch batch, ExampleReader.Batch read) {
-    List<Array> arrays = new ArrayList<>(read.inputs().values());
-    arrays.addAll(read.targets().values());
-    arrays.addAll(read.weights().values());
-    List<NativeTensor> tensors = batch.all();
-    for (int i = 0; i < arrays.size(); i++) {
-      if (!tensors.get(i).shape().equals(arrays.get(i).shape())) {
-        throw new DataException(
-            "The reader gave a batch of shapes %s after one of %s"
-                .formatted(
-                    arrays.stream().map(Array::shape).toList(),
-                    tensors.stream().map(NativeTensor::shape).toList()));
-      }
-      tensors.get(i).write(0, arrays.get(i), 0, batch.rows());
+    Array[] arrays = Batch.flat(read);
+    List<Shape> shapes = Arrays.stream(arrays).map(Array::shape).toList();
+    if (!batch.shapes().equals(shapes)) {
+      throw new DataException(
+          "The reader gave a batch of shapes %s after one of %s".formatted(shapes, batch.shapes()));
     }
+    batch.write(arrays);
   }
 
   @Override

@@ -45,7 +45,7 @@ final class Runner implements AutoCloseable {
     this.inputs = model.inputs().stream().map(input -> TrainingGraph.input(input.name())).toList();
     this.outputs = List.copyOf(model.outputs().keySet());
     int sums = graph.statistics().stream().mapToInt(n -> n).sum();
-    this.report = new double[objective.losses() + sums];
+    this.report = new double[objective.lossNames().size() + sums];
     List<String> feeds = new ArrayList<>(inputs);
     objective.outputs().forEach(output -> feeds.add(TrainingGraph.target(output)));
     objective.outputs().stream()
@@ -104,29 +104,16 @@ final class Runner implements AutoCloseable {
     if (graph.random()) {
       stepsDone.put(0, new long[] {steps}, 0, 1);
     }
-    fill(trainFeeds, batch);
+    batch.into(trainFeeds);
     train.run(report, trainFeeds);
     return report;
   }
 
   /** Returns the report of a batch without learning from it, as {@link #train} does. */
   double[] evaluate(BatchFeed.Batch batch) {
-    fill(evaluateFeeds, batch);
+    batch.into(evaluateFeeds);
     evaluate.run(report, evaluateFeeds);
     return report;
-  }
-
-  private static void fill(NativeTensor[] feeds, BatchFeed.Batch batch) {
-    int at = 0;
-    for (NativeTensor input : batch.inputs()) {
-      feeds[at++] = input;
-    }
-    for (NativeTensor target : batch.targets()) {
-      feeds[at++] = target;
-    }
-    for (NativeTensor weight : batch.weights()) {
-      feeds[at++] = weight;
-    }
   }
 
   /**

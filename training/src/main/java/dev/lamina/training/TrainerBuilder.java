@@ -200,7 +200,7 @@ public final class TrainerBuilder {
                         .formatted(output));
               }
             });
-    return new Objective(goals);
+    return Objective.of(goals);
   }
 
   private Objective.Goal goal(String output, TensorSpec spec, Loss loss) {
