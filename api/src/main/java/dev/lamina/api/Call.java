@@ -1,7 +1,9 @@
 package dev.lamina.api;
 
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -12,6 +14,12 @@ public interface Call {
 
   /** Returns whether this is the graph that learns or the one that answers. */
   Phase phase();
+
+  /**
+   * Returns whether the layer is trained, or frozen and keeps its weights. Batch normalization that
+   * is frozen computes as in the inference phase, as in Keras; most layers need not ask.
+   */
+  boolean trainable();
 
   /** Returns the current values of a weight that this layer declared. */
   Operand<TFloat32> value(Weight weight);
@@ -31,4 +39,21 @@ public interface Call {
    * @param newValue of the state's shape
    */
   void afterStep(Weight state, Operand<TFloat32> newValue);
+
+  /**
+   * Returns which steps of an input are there, of shape [batch, steps]; empty if all are. Sequences
+   * of different lengths are padded to one, and a layer such as {@code Embedding} masks the padding
+   * out. Loss and metrics do not see masks.
+   *
+   * @param input which of the layer's inputs, 0 for the first
+   */
+  Optional<Operand<TBool>> mask(int input);
+
+  /**
+   * Says which steps of an output are there, of shape [batch, steps]; in place of what {@link
+   * MultiLayer#keepsMask} would pass on.
+   *
+   * @param output which of the layer's outputs, 0 for the first
+   */
+  void setMask(int output, Operand<TBool> mask);
 }

@@ -1,10 +1,10 @@
 package dev.lamina.api;
 
-import java.util.Set;
+import java.util.List;
 
 /**
- * One step of a model: a description that knows its output's shape and can build its part of a
- * graph.
+ * One step of a model, from one tensor to one: a description that knows its output's shape and can
+ * build its part of a graph.
  *
  * <p>A layer of your own is one record that implements this interface. Its components are the
  * configuration (int, long, double, boolean, String, enums, lists of them, initializers,
@@ -22,7 +22,7 @@ import java.util.Set;
  * }
  * }</pre>
  */
-public interface Layer {
+public interface Layer extends MultiLayer {
   /**
    * Returns what comes out for what goes in. Pure: the same answer for the same input, and no
    * TensorFlow needed.
@@ -38,8 +38,18 @@ public interface Layer {
    */
   Forward build(LayerContext ctx, TensorSpec input);
 
-  /** Returns the element types that the layer takes; float32 unless it says otherwise. */
-  default Set<DType> accepts() {
-    return Set.of(DType.FLOAT32);
+  @Override
+  default List<TensorSpec> outputs(List<TensorSpec> inputs) {
+    if (inputs.size() != 1) {
+      throw ShapeException.of(
+          "one input", inputs, "Join them first, for example with Concatenate or Add.");
+    }
+    return List.of(output(inputs.get(0)));
+  }
+
+  @Override
+  default MultiForward build(LayerContext ctx, List<TensorSpec> inputs) {
+    Forward forward = build(ctx, inputs.get(0));
+    return (call, x) -> List.of(forward.apply(call, x.get(0)));
   }
 }

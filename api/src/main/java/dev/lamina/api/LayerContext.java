@@ -1,5 +1,7 @@
 package dev.lamina.api;
 
+import java.util.List;
+
 /**
  * What {@link Layer#build} may ask for: weights, state and child layers, under the layer's own
  * name.
@@ -26,4 +28,16 @@ public interface LayerContext {
 
   /** Builds a layer that this one is made of; its weights are named {@code layer.name.weight}. */
   Forward child(String name, Layer layer, TensorSpec input);
+
+  /**
+   * Builds a layer of several inputs or outputs that this one is made of; its weights are named
+   * {@code layer.name.weight}.
+   */
+  MultiForward child(String name, MultiLayer layer, List<TensorSpec> inputs);
+
+  /**
+   * Returns this context for children that are not trained: their weights keep their values, and
+   * {@link Call#trainable} is false for them.
+   */
+  LayerContext frozen();
 }

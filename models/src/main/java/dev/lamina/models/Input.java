@@ -3,6 +3,7 @@ package dev.lamina.models;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
+import dev.lamina.api.SymbolicTensor;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.models.internal.Require;
 
@@ -55,5 +56,13 @@ public record Input(Shape row, DType dtype, String name) {
   /** Returns what a batch of this input looks like. */
   public TensorSpec spec() {
     return new TensorSpec(row.prepend(Shape.UNKNOWN), dtype);
+  }
+
+  /**
+   * Returns this input as the tensor that layers of a {@link Functional} are applied to. Each call
+   * gives another input.
+   */
+  public SymbolicTensor tensor() {
+    return SymbolicTensor.input(name, spec());
   }
 }

@@ -1,14 +1,16 @@
 package dev.lamina.models;
 
 import dev.lamina.api.ConfigurationException;
-import dev.lamina.api.Layer;
+import dev.lamina.api.MultiLayer;
 import dev.lamina.api.ShapeException;
 import dev.lamina.api.TensorSpec;
-import dev.lamina.models.internal.LayerOutput;
+import dev.lamina.api.internal.LayerOutputs;
+import dev.lamina.models.internal.Names;
 import dev.lamina.models.internal.Require;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,9 +41,9 @@ public final class Sequential implements Model {
    *
    * @throws ShapeException if a layer cannot take the output of the one before
    */
-  public static Sequential of(Input input, Layer... layers) {
+  public static Sequential of(Input input, MultiLayer... layers) {
     Builder builder = builder(input);
-    for (Layer layer : layers) {
+    for (MultiLayer layer : layers) {
       builder.add(layer);
     }
     return builder.build();
@@ -71,7 +73,7 @@ public final class Sequential implements Model {
    * @throws ShapeException if a layer cannot take the output of the one before
    */
   public static Sequential fromJson(String json, List<Class<? extends Record>> custom) {
-    return ModelJson.read(json, custom);
+    return ModelJson.read(json, custom, Sequential.class);
   }
 
   @Override
@@ -85,8 +87,30 @@ public final class Sequential implements Model {
   }
 
   @Override
+  public List<Input> inputs() {
+    return List.of(input);
+  }
+
+  @Override
   public List<LayerNode> layers() {
     return layers;
+  }
+
+  /** Returns the last layer's name for both the output and its tensor. */
+  @Override
+  public Map<String, String> outputs() {
+    String last = layers.get(layers.size() - 1).name();
+    return Map.of(last, last);
+  }
+
+  @Override
+  public Sequential freeze(String... names) {
+    return new Sequential(name, input, Parts.trainable(this, false, names));
+  }
+
+  @Override
+  public Sequential unfreeze(String... names) {
+    return new Sequential(name, input, Parts.trainable(this, true, names));
   }
 
   /** Returns whether the other model has the same name, input and layers. */
@@ -111,8 +135,6 @@ public final class Sequential implements Model {
 
   /** Adds layers one by one; each is checked as it is added. */
   public static final class Builder {
-    private static final Set<String> RESERVED = Set.of("optimizer", "lamina");
-
     private final Input input;
     private final List<LayerNode> layers = new ArrayList<>();
     private final Set<String> names = new LinkedHashSet<>();
@@ -134,31 +156,34 @@ public final class Sequential implements Model {
      *
      * @throws ShapeException if it cannot take the output of the layer before
      */
-    public Builder add(Layer layer) {
-      return add(Names.next(layer, names), layer);
+    public Builder add(MultiLayer layer) {
+      return add(Names.next(Names.base(layer), names), layer);
     }
 
     /**
      * Adds a layer under a name.
      *
-     * @throws ConfigurationException if the name is taken or not a name
+     * @throws ConfigurationException if the name is taken or not a name, or the layer gives more
+     *     than one tensor
      * @throws ShapeException if the layer cannot take the output of the layer before
      */
-    public Builder add(String name, Layer layer) {
-      Require.name("Layer", name);
-      if (RESERVED.contains(name)) {
-        throw new ConfigurationException(
-            "Layer name '%s' is reserved for the trainer's own variables; choose another"
-                .formatted(name));
-      }
-      if (names.contains(name)) {
-        throw new ConfigurationException(
-            "Two parts of the model are named '%s'; give each a name of its own".formatted(name));
+    public Builder add(String name, MultiLayer layer) {
+      return add(name, layer, true);
+    }
+
+    Builder add(String name, MultiLayer layer, boolean trainable) {
+      if (names.contains(Parts.requireLayerName(name))) {
+        throw Parts.twice(name);
       }
       TensorSpec received = layers.isEmpty() ? input.spec() : last().output();
       String from = layers.isEmpty() ? input.name() : last().name();
-      TensorSpec output = LayerOutput.of(name, layer, received);
-      layers.add(new LayerNode(name, layer, List.of(from), output));
+      List<TensorSpec> outputs = LayerOutputs.of(name, layer, List.of(received));
+      if (outputs.size() != 1) {
+        throw new ConfigurationException(
+            "Layer '%s' (%s) gives %d tensors (expected in a Sequential: 1). Use Functional"
+                .formatted(name, LayerOutputs.type(layer), outputs.size()));
+      }
+      layers.add(new LayerNode(name, layer, List.of(from), outputs, name, trainable));
       names.add(name);
       return this;
     }

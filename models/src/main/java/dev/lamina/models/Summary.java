@@ -2,53 +2,23 @@ package dev.lamina.models;
 
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Keras's summary table. Unknown sizes are {@code ?} instead of {@code None}. A name and a type
- * that do not fit beside each other stand below each other; where Keras would cut a text off, the
- * column grows.
+ * Keras's summary table. Unknown sizes are {@code ?} instead of {@code None}. A Functional begins
+ * with its inputs, and says what each layer is connected to unless it is a mere stack: {@code
+ * dense[0][1]} is the second output of {@code dense}. A layer with the weights of another says so,
+ * and counts none.
  */
 final class Summary {
-  /** Keras's widths on a terminal of 80 characters, a space at each end included. */
-  private static final int TITLE = 33;
+  private static final String INPUT = "InputLayer";
 
-  private static final int SHAPE = 24;
-  private static final int COUNT = 15;
-
-  private final StringBuilder text = new StringBuilder();
   private final Model model;
   private final List<NetworkWeight> weights;
-
-  /**
-   * A layer's line.
-   *
-   * @param type in brackets
-   * @param count of parameters, grouped
-   */
-  private record Row(String name, String type, String shape, String count) {
-    String title() {
-      return name + " " + type;
-    }
-  }
-
-  /** The widths of the texts in each column. */
-  private record Widths(int title, int shape, int count) {
-    static Widths of(List<Row> rows) {
-      int title = TITLE - 2;
-      int shape = SHAPE - 2;
-      int count = COUNT - 2;
-      for (Row row : rows) {
-        title = Math.max(title, Math.max(row.name().length(), row.type().length()));
-        shape = Math.max(shape, row.shape().length());
-        count = Math.max(count, row.count().length());
-      }
-      return new Widths(title, shape, count);
-    }
-  }
 
   private Summary(Model model) {
     this.model = model;
@@ -60,74 +30,64 @@ final class Summary {
   }
 
   private String print() {
-    List<Row> rows = model.layers().stream().map(this::row).toList();
-    Widths widths = Widths.of(rows);
-    line("Model: \"%s\"".formatted(model.name()));
-    rule("┏━┳┓", widths);
-    cells('┃', widths, "Layer (type)", "Output Shape", "Param #");
-    rule("┡━╇┩", widths);
-    for (int i = 0; i < rows.size(); i++) {
-      if (i > 0) {
-        rule("├─┼┤", widths);
+    SummaryTable table = new SummaryTable(model.name(), isStack());
+    if (model instanceof Functional) {
+      for (Input input : model.inputs()) {
+        table.add(input.name(), type(INPUT), input.spec().shape().toString(), grouped(0), "-");
       }
-      row(rows.get(i), widths);
     }
-    rule("└─┴┘", widths);
-    total("Total params", weight -> true);
-    total("Trainable params", NetworkWeight::trainable);
-    total("Non-trainable params", weight -> !weight.trainable());
-    return text.toString();
+    model.layers().forEach(node -> add(table, node));
+    return table.print()
+        + total("Total params", weight -> true)
+        + total("Trainable params", NetworkWeight::trainable)
+        + total("Non-trainable params", weight -> !weight.trainable());
   }
 
-  private Row row(LayerNode node) {
-    return new Row(
+  /** Returns whether each layer takes what the one before gives, and nothing is shared. */
+  private boolean isStack() {
+    List<String> last = model.inputs().stream().map(Input::name).toList();
+    boolean stack = last.size() == 1;
+    for (LayerNode node : model.layers()) {
+      stack = stack && node.inputs().equals(last) && !node.isShared();
+      last = node.references();
+    }
+    return stack && last.size() == 1;
+  }
+
+  private void add(SummaryTable table, LayerNode node) {
+    long count = count(weight -> weight.layer().equals(node.name()) && !node.isShared());
+    table.add(
         node.name(),
-        "(%s)".formatted(node.type()),
-        node.output().shape().toString(),
-        grouped(count(weight -> weight.layer().equals(node.name()))));
+        node.isShared() ? type(node.weightsOf() + "'s " + node.type()) : type(node.type()),
+        shapes(node),
+        grouped(count),
+        node.inputs().stream().map(Summary::connection).collect(Collectors.joining(", ")));
   }
 
-  private void row(Row row, Widths widths) {
-    boolean fits = row.title().length() <= widths.title();
-    cells('│', widths, fits ? row.title() : row.name(), row.shape(), row.count());
-    if (!fits) {
-      cells('│', widths, row.type(), "", "");
-    }
+  private static String type(String type) {
+    return "(" + type + ")";
   }
 
-  private void cells(char bar, Widths widths, String title, String shape, String count) {
-    String format =
-        "%1$s %2$-"
-            + widths.title()
-            + "s %1$s %3$-"
-            + widths.shape()
-            + "s %1$s %4$"
-            + widths.count()
-            + "s %1$s";
-    line(format.formatted(bar, title, shape, count));
+  private static String shapes(LayerNode node) {
+    List<String> shapes = new ArrayList<>();
+    node.outputs().forEach(output -> shapes.add(output.shape().toString()));
+    return shapes.size() == 1 ? shapes.get(0) : "[" + String.join(", ", shapes) + "]";
   }
 
-  /** Adds a line made of a left end, a filling, a crossing and a right end. */
-  private void rule(String characters, Widths widths) {
-    List<String> signs = characters.codePoints().mapToObj(Character::toString).toList();
-    line(
-        List.of(widths.title(), widths.shape(), widths.count()).stream()
-            .map(width -> signs.get(1).repeat(width + 2))
-            .collect(Collectors.joining(signs.get(2), signs.get(0), signs.get(3))));
+  /** Returns a tensor as Keras writes it: layer, node and index. A layer has one node here. */
+  private static String connection(String reference) {
+    String layer = LayerNode.source(reference);
+    String index = reference.equals(layer) ? "0" : reference.substring(layer.length() + 1);
+    return "%s[0][%s]".formatted(layer, index);
   }
 
-  private void total(String what, Predicate<NetworkWeight> which) {
+  private String total(String what, Predicate<NetworkWeight> which) {
     long count = count(which);
-    line(" %s: %s (%s)".formatted(what, grouped(count), bytes(count * Float.BYTES)));
+    return " %s: %s (%s)\n".formatted(what, grouped(count), bytes(count * Float.BYTES));
   }
 
   private long count(Predicate<NetworkWeight> which) {
     return weights.stream().filter(which).mapToLong(weight -> weight.shape().size()).sum();
-  }
-
-  /** The same on every platform, hence not the system's line separator. */
-  private void line(String line) {
-    text.append(line).append('\n');
   }
 
   private static String grouped(long count) {

@@ -254,7 +254,7 @@ class ModelJsonTest {
         "\"useBias\": true | \"useBias\": 1 | Layer 'a'.useBias: 1 (expected: true or false)",
         "\"useBias\": true | \"useBias\": \"true\" | Layer 'a'.useBias: \"true\" (expected: true or false)",
         "\"format\": 1, | '' | model: 'format' is missing",
-        "\"format\": 1, | \"format\": 2, | The model has format 2, written by a newer version; this one reads up to 1",
+        "\"format\": 1, | \"format\": 3, | The model has format 3, written by a newer version; this one reads up to 2",
         "\"format\": 1, | \"format\": 0, | model.format: 0 (expected: >= 1)",
         "\"format\": 1, | \"format\": 1, \"formats\": 1, | model: unknown member 'formats'. Known: format, kind, name, inputs, layers, outputs",
         "\"kind\": \"Sequential\" | \"kind\": \"Functional\" | The model is a 'Functional' (expected: Sequential)",
@@ -270,7 +270,7 @@ class ModelJsonTest {
   void aNewerFormatIsRefusedWhateverElseItHolds() {
     refused(
         "{\"format\": 7, \"graph\": {}}",
-        "The model has format 7, written by a newer version; this one reads up to 1");
+        "The model has format 7, written by a newer version; this one reads up to 2");
   }
 
   @Test

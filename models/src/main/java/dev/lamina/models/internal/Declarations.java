@@ -14,7 +14,7 @@ final class Declarations {
   private boolean closed;
 
   /** Adds a weight; its name is known to be new. */
-  void add(NetworkWeight weight) {
+  NetworkWeight add(NetworkWeight weight) {
     Shape shape = weight.shape();
     if (!shape.isKnown()) {
       throw new ConfigurationException(
@@ -29,6 +29,26 @@ final class Declarations {
               .formatted(weight.name(), shape, Integer.MAX_VALUE));
     }
     weights.put(weight.name(), weight);
+    return weight;
+  }
+
+  /**
+   * Returns the weight of that name, which another use of the same layer has declared.
+   *
+   * @throws ConfigurationException if it would have to be another one here
+   */
+  NetworkWeight again(NetworkWeight weight) {
+    NetworkWeight first = weights.get(weight.name());
+    if (first == null || !first.shape().equals(weight.shape())) {
+      throw new ConfigurationException(
+          "Shared layer '%s': its weight '%s' is %s where it is first applied but would be %s here. Apply it to tensors of one row shape, or use a layer of its own"
+              .formatted(
+                  weight.layer(),
+                  weight.name(),
+                  first == null ? "not there" : first.shape(),
+                  weight.shape()));
+    }
+    return first;
   }
 
   /** Ends the time in which layers declare. */

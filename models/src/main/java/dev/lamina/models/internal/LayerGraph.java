@@ -1,11 +1,14 @@
 package dev.lamina.models.internal;
 
-import dev.lamina.api.Call;
 import dev.lamina.api.ConfigurationException;
-import dev.lamina.api.Forward;
+import dev.lamina.api.MultiForward;
+import dev.lamina.api.MultiLayer;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
-import dev.lamina.models.LayerNode;
+import dev.lamina.api.internal.LayerOutputs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFUnimplementedException;
@@ -13,45 +16,68 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.family.TType;
 
 /**
- * Adds a layer's nodes to a graph, with errors that name the layer. Apart from {@link Network},
- * which must load without the native library: TensorFlow's exceptions come with that.
+ * A built layer that adds its nodes to graphs, with errors that name it.
+ *
+ * @param path the layer's name, after those of the layers that it is in
+ * @param outputs what it declared
  */
-final class LayerGraph {
-  private LayerGraph() {}
+record LayerGraph(String path, MultiLayer layer, List<TensorSpec> outputs, MultiForward forward) {
 
   /**
-   * Returns the layer's output.
+   * Returns the layer's outputs.
    *
-   * @throws ConfigurationException if TensorFlow refuses the nodes, or the output is not the
+   * @throws ConfigurationException if TensorFlow refuses the nodes, or the outputs are not those
    *     declared
    */
-  static Operand<? extends TType> add(
-      LayerNode node, Forward forward, Call call, Operand<? extends TType> input) {
-    Operand<? extends TType> output;
-    try {
-      output = forward.apply(call, input);
-    } catch (TensorFlowException
-        | TFInvalidArgumentException
-        | TFUnimplementedException e) { // TensorFlow Java's three roots
+  List<Operand<? extends TType>> add(GraphCall call, List<Operand<? extends TType>> inputs) {
+    List<Operand<? extends TType>> given = Refusal.named(this, () -> forward.apply(call, inputs));
+    if (given.size() != outputs.size()) {
       throw new ConfigurationException(
-          "Layer '%s' (%s): TensorFlow refuses its graph: %s"
-              .formatted(node.name(), node.type(), e.getMessage()),
-          e);
+          "Layer '%s' (%s) declares %d outputs but its graph gives %d"
+              .formatted(path, type(), outputs.size(), given.size()));
     }
-    checkOutput(node, output);
-    // A layer that adds nothing still has an output of its own: TensorFlow refuses to fetch what is
-    // fed.
-    return output.asOutput().equals(input.asOutput()) ? call.tf().identity(output) : output;
+    List<Operand<? extends TType>> results = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      Operand<? extends TType> output = given.get(i);
+      check(outputs.get(i), output);
+      // A layer that adds nothing still has an output of its own: TensorFlow refuses to fetch what
+      // is fed.
+      boolean passed =
+          inputs.stream().anyMatch(input -> input.asOutput().equals(output.asOutput()));
+      results.add(passed ? call.tf().identity(output) : output);
+    }
+    call.done(path, layer, results);
+    return results;
   }
 
-  private static void checkOutput(LayerNode node, Operand<? extends TType> output) {
-    TensorSpec declared = node.output();
+  String type() {
+    return LayerOutputs.type(layer);
+  }
+
+  private void check(TensorSpec declared, Operand<? extends TType> output) {
     org.tensorflow.ndarray.Shape shape = output.asOutput().shape();
     Shape found = shape.isUnknown() ? declared.shape() : Shape.of(shape.asArray());
     if (output.type() != declared.dtype().tensorType() || !declared.shape().matches(found)) {
       throw new ConfigurationException(
           "Layer '%s' (%s) declares the output %s but its graph gives %s %s"
-              .formatted(node.name(), node.type(), declared, found, output.type().getSimpleName()));
+              .formatted(path, type(), declared, found, output.type().getSimpleName()));
+    }
+  }
+
+  /** Apart, because TensorFlow's exceptions come with the native library. */
+  private static final class Refusal {
+    static List<Operand<? extends TType>> named(
+        LayerGraph layer, Supplier<List<Operand<? extends TType>>> nodes) {
+      try {
+        return nodes.get();
+      } catch (TensorFlowException
+          | TFInvalidArgumentException
+          | TFUnimplementedException e) { // TensorFlow Java's three roots
+        throw new ConfigurationException(
+            "Layer '%s' (%s): TensorFlow refuses its graph: %s"
+                .formatted(layer.path(), layer.type(), e.getMessage()),
+            e);
+      }
     }
   }
 }

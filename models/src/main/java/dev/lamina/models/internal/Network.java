@@ -1,12 +1,10 @@
 package dev.lamina.models.internal;
 
-import dev.lamina.api.Call;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
-import dev.lamina.api.Forward;
+import dev.lamina.api.MultiForward;
 import dev.lamina.api.Phase;
-import dev.lamina.api.TensorSpec;
-import dev.lamina.models.LayerNode;
+import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -30,32 +27,26 @@ import org.tensorflow.types.family.TType;
 public final class Network {
   private final Model model;
   private final Declarations declarations = new Declarations();
-  private final Map<String, Forward> forwards = new LinkedHashMap<>();
+  private final MultiForward forward;
 
   private Network(Model model) {
     this.model = model;
+    this.forward =
+        Wiring.build(
+            model,
+            BuildContext.root(declarations),
+            model.inputs().stream().map(Input::spec).toList());
+    declarations.close();
   }
 
   /**
    * Returns the network of a model: each layer's {@code build} is called once.
    *
-   * @throws ConfigurationException if a layer declares a weight wrongly
+   * @throws ConfigurationException if a layer declares a weight wrongly, or a shared layer would
+   *     need other weights at another place
    */
   public static Network of(Model model) {
-    Network network = new Network(model);
-    Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    specs.put(model.input().name(), model.input().spec());
-    for (LayerNode node : model.layers()) {
-      TensorSpec input = specs.get(node.inputs().get(0));
-      if (input == null) {
-        throw new IllegalStateException(node.name() + " comes before its input");
-      }
-      BuildContext context = new BuildContext(network.declarations, node.name());
-      network.forwards.put(node.name(), node.layer().build(context, input));
-      specs.put(node.name(), node.output());
-    }
-    network.declarations.close();
-    return network;
+    return new Network(model);
   }
 
   /** Returns the model. */
@@ -89,6 +80,7 @@ public final class Network {
    *
    * @param values the current values of each weight in that graph
    * @param seeds the seed of the n-th random op, shape [2]; called with n, from 0 on
+   * @param inputs one for each of the model's, in order
    * @throws ConfigurationException if a layer does not keep what it declared
    */
   public Tower apply(
@@ -96,26 +88,19 @@ public final class Network {
       Phase phase,
       Function<NetworkWeight, Operand<TFloat32>> values,
       LongFunction<Operand<TInt64>> seeds,
-      Operand<? extends TType> input) {
-    Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
-    Map<NetworkWeight, Operand<TFloat32>> updates = new LinkedHashMap<>();
+      List<Operand<? extends TType>> inputs) {
     AtomicLong seedCount = new AtomicLong();
-    Supplier<Operand<TInt64>> nextSeed = () -> seeds.apply(seedCount.getAndIncrement());
-    Operand<? extends TType> last = input;
-    for (LayerNode node : model.layers()) {
-      String from = node.inputs().get(0);
-      Operand<? extends TType> x = from.equals(model.input().name()) ? input : outputs.get(from);
-      Forward forward = forwards.get(node.name());
-      if (x == null || forward == null) {
-        throw new IllegalStateException(node.name() + " comes before its input");
-      }
-      Ops ops = tf.withSubScope(node.name());
-      Call call = new GraphCall(declarations, node.name(), ops, phase, values, nextSeed, updates);
-      last = LayerGraph.add(node, forward, call, x);
-      outputs.put(node.name(), last);
-    }
+    GraphCall.Site site =
+        GraphCall.Site.of(
+            declarations, phase, values, () -> seeds.apply(seedCount.getAndIncrement()));
+    List<Operand<? extends TType>> results = forward.apply(GraphCall.root(site, tf), inputs);
+    Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
+    model.outputs().keySet().forEach(name -> outputs.put(name, results.get(outputs.size())));
     List<Tower.StateUpdate> stateUpdates = new ArrayList<>();
-    updates.forEach((state, value) -> stateUpdates.add(new Tower.StateUpdate(state, value)));
-    return new Tower(last, Collections.unmodifiableMap(outputs), List.copyOf(stateUpdates));
+    site.updates().forEach((state, value) -> stateUpdates.add(new Tower.StateUpdate(state, value)));
+    return new Tower(
+        Collections.unmodifiableMap(outputs),
+        Collections.unmodifiableMap(site.traced()),
+        List.copyOf(stateUpdates));
   }
 }

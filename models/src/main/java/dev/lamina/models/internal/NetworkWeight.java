@@ -11,6 +11,7 @@ import dev.lamina.api.Weight;
  *
  * @param name within the model, for example {@code hidden.kernel}
  * @param layer the name of the layer in the model
+ * @param uses how often each element of a matrix is multiplied for one example, as far as known
  */
 public record NetworkWeight(
     String name,
@@ -18,7 +19,8 @@ public record NetworkWeight(
     Shape shape,
     boolean trainable,
     Initializer initializer,
-    Regularizer regularizer)
+    Regularizer regularizer,
+    long uses)
     implements Weight {
 
   /** Returns the first values for a seed; the same for the same seed and name. */

@@ -1,6 +1,7 @@
 package dev.lamina.models.internal;
 
 import dev.lamina.api.ConfigurationException;
+import dev.lamina.api.MultiLayer;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,9 +55,14 @@ final class RecordTypes {
                 () ->
                     new ConfigurationException(
                         "%s: unknown %s type '%s'. If it is a class of your own, pass it to fromJson."
-                            .formatted(where, contract.getSimpleName(), name)));
+                            .formatted(where, nameOf(contract), name)));
     requireNoTypeComponent(type, where);
     return type;
+  }
+
+  /** To a reader of errors every layer is a Layer. */
+  private static String nameOf(Class<?> contract) {
+    return contract == MultiLayer.class ? "Layer" : contract.getSimpleName();
   }
 
   private static Optional<Class<? extends Record>> own(String simpleName) {

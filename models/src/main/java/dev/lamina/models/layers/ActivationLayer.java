@@ -35,4 +35,9 @@ public record ActivationLayer(Activation activation) implements Layer {
   public Forward build(LayerContext ctx, TensorSpec input) {
     return Forward.floats((call, x) -> activation.apply(call.tf(), x));
   }
+
+  @Override
+  public boolean keepsMask() {
+    return true;
+  }
 }

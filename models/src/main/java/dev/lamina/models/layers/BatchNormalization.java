@@ -211,7 +211,7 @@ public record BatchNormalization(
     return Forward.floats(
         (call, x) -> {
           Ops tf = call.tf();
-          boolean training = call.phase() == Phase.TRAINING;
+          boolean training = call.phase() == Phase.TRAINING && call.trainable();
           Operand<TFloat32> none = tf.constant(new float[0]);
           FusedBatchNorm<TFloat32, TFloat32> norm =
               tf.nn.fusedBatchNorm(
@@ -231,6 +231,11 @@ public record BatchNormalization(
               ? norm.y()
               : Reshaping.as(tf, norm.y(), x, input.shape());
         });
+  }
+
+  @Override
+  public boolean keepsMask() {
+    return true;
   }
 
   /** Returns x as the fused op takes it: four dimensions, features last. */

@@ -175,4 +175,9 @@ public record Dense(
           return activation.apply(tf, matrix ? sum : Reshaping.as(tf, sum, x, output));
         });
   }
+
+  @Override
+  public boolean keepsMask() {
+    return true;
+  }
 }

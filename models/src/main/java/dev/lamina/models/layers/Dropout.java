@@ -66,6 +66,11 @@ public record Dropout(double rate) implements Layer {
         });
   }
 
+  @Override
+  public boolean keepsMask() {
+    return true;
+  }
+
   private static Operand<? extends TNumber> sizes(Ops tf, Operand<TFloat32> x, Shape shape) {
     return shape.isKnown() ? tf.constant(shape.dims()) : tf.shape(x);
   }

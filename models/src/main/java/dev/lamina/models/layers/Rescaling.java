@@ -59,6 +59,11 @@ public record Rescaling(double scale, double offset) implements Layer {
   }
 
   @Override
+  public boolean keepsMask() {
+    return true;
+  }
+
+  @Override
   public Set<DType> accepts() {
     return DType.numeric();
   }

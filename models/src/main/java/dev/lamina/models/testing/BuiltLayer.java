@@ -8,12 +8,14 @@ import dev.lamina.api.Phase;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.NativeTensor;
 import dev.lamina.api.internal.Program;
+import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
 import dev.lamina.models.internal.Tower;
 import dev.lamina.models.internal.Variables;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +38,14 @@ final class BuiltLayer implements AutoCloseable {
   private final Engine engine;
   private final Program assign;
   private final Program read;
-  private final Program trainingOutput;
-  private final Program inferenceOutput;
+  private final Program trainingOutputs;
+  private final Program inferenceOutputs;
   private final Program stateUpdates;
   private final List<NetworkWeight> updatedStates;
   private final Optional<Gradients> gradients;
 
   /**
-   * The gradients of sum(coefficients * output) while training.
+   * The gradients of the sum over all float outputs of coefficients * output, while training.
    *
    * @param names of what they are taken with respect to
    */
@@ -53,20 +55,21 @@ final class BuiltLayer implements AutoCloseable {
     network = Network.of(model);
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Placeholder<? extends TType> input =
-          tf.placeholder(
-              model.input().dtype().tensorType(),
-              Placeholder.shape(model.input().spec().shape().toTensorFlow()));
+      Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
+      for (Input input : model.inputs()) {
+        Operand<? extends TType> placeholder =
+            tf.placeholder(
+                input.dtype().tensorType(), Placeholder.shape(input.spec().shape().toTensorFlow()));
+        inputs.put(input.name(), placeholder);
+      }
+      List<String> inputNames = inputs.values().stream().map(BuiltLayer::name).toList();
       Variables variables = new Variables(tf);
       for (NetworkWeight weight : network.weights()) {
         variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
       }
-      Tower training = tower(tf, Phase.TRAINING, variables, input);
-      Tower inference = tower(tf, Phase.INFERENCE, variables, input);
+      Tower training = tower(tf, Phase.TRAINING, variables, inputs.values());
+      Tower inference = tower(tf, Phase.INFERENCE, variables, inputs.values());
       updatedStates = training.stateUpdates().stream().map(Tower.StateUpdate::state).toList();
-      // A layer may return its input, and TensorFlow fetches nothing that is fed.
-      Operand<? extends TType> trainingResult = tf.identity(training.output());
-      Operand<? extends TType> inferenceResult = tf.identity(inference.output());
       List<String> newStates =
           training.stateUpdates().stream()
               .map(update -> name(tf.identity(update.newValue())))
@@ -77,13 +80,22 @@ final class BuiltLayer implements AutoCloseable {
         Variables.Entry variable = variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
         wrt.put(weight.name(), variable.read().asOutput());
       }
-      if (input.type() == TFloat32.class) {
-        wrt.put(GradientCheck.INPUT, input.asOutput());
-      }
-      boolean differentiable = training.output().type() == TFloat32.class && !wrt.isEmpty();
-      Placeholder<TFloat32> coefficients = tf.placeholder(TFloat32.class);
+      inputs.forEach(
+          (name, input) -> {
+            if (input.type() == TFloat32.class) {
+              wrt.put(name, input.asOutput());
+            }
+          });
+      List<Operand<? extends TType>> floats =
+          training.outputs().values().stream()
+              .<Operand<? extends TType>>map(output -> output)
+              .filter(output -> output.type() == TFloat32.class)
+              .toList();
+      boolean differentiable = !floats.isEmpty() && !wrt.isEmpty();
+      List<Placeholder<TFloat32>> coefficients =
+          floats.stream().map(y -> tf.placeholder(TFloat32.class)).toList();
       List<String> gradientNames =
-          differentiable ? addGradients(graph, trainingResult, wrt, coefficients) : List.of();
+          differentiable ? addGradients(graph, floats, wrt, coefficients) : List.of();
 
       engine = Engine.of(graph.toGraphDef(), config());
       assign =
@@ -92,16 +104,16 @@ final class BuiltLayer implements AutoCloseable {
               List.of(),
               each(variables, entry -> entry.assign().op().name()));
       read = engine.program(List.of(), each(variables, entry -> name(entry.read())), List.of());
-      trainingOutput = program(input, trainingResult);
-      inferenceOutput = program(input, inferenceResult);
-      stateUpdates = engine.program(List.of(name(input)), newStates, List.of());
+      trainingOutputs = engine.program(inputNames, names(training), List.of());
+      inferenceOutputs = engine.program(inputNames, names(inference), List.of());
+      stateUpdates = engine.program(inputNames, newStates, List.of());
+      List<String> fed = new ArrayList<>(inputNames);
+      coefficients.forEach(placeholder -> fed.add(name(placeholder)));
       gradients =
           differentiable
               ? Optional.of(
                   new Gradients(
-                      List.copyOf(wrt.keySet()),
-                      engine.program(
-                          List.of(name(input), name(coefficients)), gradientNames, List.of())))
+                      List.copyOf(wrt.keySet()), engine.program(fed, gradientNames, List.of())))
               : Optional.empty();
     }
     setWeights(firstValues());
@@ -112,26 +124,34 @@ final class BuiltLayer implements AutoCloseable {
     return ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build();
   }
 
-  private Tower tower(Ops tf, Phase phase, Variables variables, Operand<? extends TType> input) {
+  private Tower tower(
+      Ops tf,
+      Phase phase,
+      Variables variables,
+      Collection<? extends Operand<? extends TType>> inputs) {
     return network.apply(
         tf.withSubScope(phase == Phase.TRAINING ? "training" : "inference"),
         phase,
         Network.reads(variables),
         n -> tf.constant(new long[] {SEED, n}),
-        input);
+        List.copyOf(inputs));
+  }
+
+  private static List<String> names(Tower tower) {
+    return tower.outputs().values().stream().map(BuiltLayer::name).toList();
   }
 
   private static List<String> addGradients(
       Graph graph,
-      Operand<? extends TType> y,
+      List<? extends Operand<? extends TType>> outputs,
       Map<String, Output<?>> wrt,
-      Operand<TFloat32> coefficients) {
+      List<? extends Operand<TFloat32>> coefficients) {
     Output<?>[] results =
         graph.addGradients(
             "gradients",
-            new Output<?>[] {y.asOutput()},
+            outputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new),
             wrt.values().toArray(new Output<?>[0]),
-            new Output<?>[] {coefficients.asOutput()});
+            coefficients.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
     List<String> names = new ArrayList<>();
     int i = 0;
     for (String what : wrt.keySet()) {
@@ -144,10 +164,6 @@ final class BuiltLayer implements AutoCloseable {
       names.add(name(result));
     }
     return names;
-  }
-
-  private Program program(Operand<? extends TType> input, Operand<? extends TType> fetch) {
-    return engine.program(List.of(name(input)), List.of(name(fetch)), List.of());
   }
 
   private static List<String> each(Variables variables, Function<Variables.Entry, String> name) {
@@ -190,59 +206,60 @@ final class BuiltLayer implements AutoCloseable {
     if (network.weights().isEmpty()) {
       return;
     }
-    NativeTensor[] tensors =
+    List<Array> arrays =
         network.weights().stream()
-            .map(weight -> NativeTensor.of(requireNonNull(values.get(weight.name()))))
-            .toArray(NativeTensor[]::new);
-    try {
-      assign.run(tensors);
-    } finally {
-      for (NativeTensor tensor : tensors) {
-        tensor.close();
-      }
-    }
+            .map(weight -> requireNonNull(values.get(weight.name())))
+            .toList();
+    fetch(assign, arrays);
   }
 
-  /** Returns the output for an input. */
-  Array output(Phase phase, Array x) {
-    Program program = phase == Phase.TRAINING ? trainingOutput : inferenceOutput;
-    try (NativeTensor input = NativeTensor.of(x)) {
-      return program.fetch(input).get(0);
-    }
+  /** Returns the outputs for inputs. */
+  List<Array> outputs(Phase phase, List<Array> inputs) {
+    return fetch(phase == Phase.TRAINING ? trainingOutputs : inferenceOutputs, inputs);
   }
 
   /** Returns what state would become after a training step. */
-  Map<NetworkWeight, Array> updates(Array x) {
+  Map<NetworkWeight, Array> updates(List<Array> inputs) {
     Map<NetworkWeight, Array> named = new LinkedHashMap<>();
     if (updatedStates.isEmpty()) {
       return named;
     }
-    try (NativeTensor input = NativeTensor.of(x)) {
-      List<Array> values = stateUpdates.fetch(input);
-      for (int i = 0; i < values.size(); i++) {
-        named.put(updatedStates.get(i), values.get(i));
-      }
+    List<Array> values = fetch(stateUpdates, inputs);
+    for (int i = 0; i < values.size(); i++) {
+      named.put(updatedStates.get(i), values.get(i));
     }
     return named;
   }
 
   /**
-   * Returns the gradients of sum(coefficients * output) while training, by weight, and for the
-   * input under its name; none if output or input are whole numbers.
+   * Returns the gradients of the sum over the float outputs of coefficients * output, while
+   * training, by the names of weights and inputs; none if all outputs or all inputs are whole
+   * numbers.
+   *
+   * @param coefficients for each float output
    */
-  Map<String, Array> gradients(Array x, Array coefficients) {
+  Map<String, Array> gradients(List<Array> inputs, List<Array> coefficients) {
     Map<String, Array> named = new LinkedHashMap<>();
     gradients.ifPresent(
         g -> {
-          try (NativeTensor input = NativeTensor.of(x);
-              NativeTensor dy = NativeTensor.of(coefficients)) {
-            List<Array> values = g.program.fetch(input, dy);
-            for (int i = 0; i < values.size(); i++) {
-              named.put(g.names.get(i), values.get(i));
-            }
+          List<Array> fed = new ArrayList<>(inputs);
+          fed.addAll(coefficients);
+          List<Array> values = fetch(g.program, fed);
+          for (int i = 0; i < values.size(); i++) {
+            named.put(g.names.get(i), values.get(i));
           }
         });
     return named;
+  }
+
+  private static List<Array> fetch(Program program, List<Array> feeds) {
+    List<NativeTensor> tensors = new ArrayList<>();
+    try {
+      feeds.forEach(feed -> tensors.add(NativeTensor.of(feed)));
+      return program.fetch(tensors.toArray(new NativeTensor[0]));
+    } finally {
+      tensors.forEach(NativeTensor::close);
+    }
   }
 
   @Override

@@ -3,22 +3,22 @@ package dev.lamina.models.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DType;
 import dev.lamina.api.Phase;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Compares the gradients in the graph with central differences.
  *
- * <p>The scalar is sum(coefficients * output), summed in double. The slope is taken with a step h
- * and with h / 2, and the two are extrapolated to step 0 (Richardson). Where they disagree, or
- * where the slopes to the left and to the right do, a kink of the function (of a ReLU, a maximum)
- * lies within the step: then a smaller step is tried, and if there is a kink there too the element
- * is left out. That is decided without a look at the graph's gradient.
+ * <p>The scalar is the sum over all float outputs of coefficients * output, in double. The slope is
+ * taken with a step h and with h / 2, and the two are extrapolated to step 0 (Richardson). Where
+ * they disagree, or where the slopes to the left and to the right do, a kink of the function (of a
+ * ReLU, a maximum) lies within the step: then a smaller step is tried, and if there is a kink there
+ * too the element is left out. That is decided without a look at the graph's gradient.
  */
 final class GradientCheck {
-  static final String INPUT = "input";
-
   private static final int LARGEST_CHECKED = 300;
   private static final double STEP = 1e-2;
   private static final double SMALL_STEP = 1e-3;
@@ -26,9 +26,9 @@ final class GradientCheck {
   private static final double FLOAT_ROUNDING = 0x1p-24;
 
   private final BuiltLayer layer;
-  private final Array x;
+  private final Map<String, Array> inputs;
   private final Map<String, Array> weights;
-  private final Array coefficients;
+  private final List<Array> coefficients;
   private final double noise;
 
   /**
@@ -49,31 +49,47 @@ final class GradientCheck {
     }
   }
 
-  private GradientCheck(BuiltLayer layer, Array x, Map<String, Array> weights, Array coefficients) {
+  private GradientCheck(
+      BuiltLayer layer,
+      Map<String, Array> inputs,
+      Map<String, Array> weights,
+      List<Array> coefficients) {
     this.layer = layer;
-    this.x = x;
+    this.inputs = inputs;
     this.weights = weights;
     this.coefficients = coefficients;
     this.noise = noise();
   }
 
-  /** Throws an AssertionError if a gradient is wrong, at the layer's current weights. */
-  static void check(BuiltLayer layer, Array x, Samples samples) {
-    Array coefficients = samples.like(layer.output(Phase.TRAINING, x));
-    Map<String, Array> gradients = layer.gradients(x, coefficients);
+  /**
+   * Throws an AssertionError if a gradient is wrong, at the layer's current weights.
+   *
+   * @param inputs by name, in order
+   */
+  static void check(BuiltLayer layer, Map<String, Array> inputs, Samples samples) {
+    List<Array> coefficients =
+        layer.outputs(Phase.TRAINING, List.copyOf(inputs.values())).stream()
+            .filter(GradientCheck::isFloat)
+            .map(samples::like)
+            .toList();
+    Map<String, Array> gradients = layer.gradients(List.copyOf(inputs.values()), coefficients);
     if (gradients.isEmpty()) {
       return;
     }
     Map<String, Array> weights = layer.weights();
-    GradientCheck check = new GradientCheck(layer, x, weights, coefficients);
+    GradientCheck check = new GradientCheck(layer, inputs, weights, coefficients);
     for (Map.Entry<String, Array> gradient : gradients.entrySet()) {
       check.compare(gradient.getKey(), gradient.getValue());
       layer.setWeights(weights);
     }
   }
 
+  private static boolean isFloat(Array output) {
+    return output.dtype() == DType.FLOAT32;
+  }
+
   private void compare(String name, Array gradient) {
-    Array values = name.equals(INPUT) ? x : weight(name);
+    Array values = inputs.containsKey(name) ? input(name) : weight(name);
     if (!gradient.shape().equals(values.shape())) {
       throw new AssertionError(
           "the gradient of '%s' has shape %s, not %s"
@@ -108,6 +124,10 @@ final class GradientCheck {
     }
   }
 
+  private Array input(String name) {
+    return requireNonNull(inputs.get(name));
+  }
+
   private Array weight(String name) {
     return requireNonNull(weights.get(name));
   }
@@ -128,10 +148,9 @@ final class GradientCheck {
 
   /** Returns how far rounding may move the scalar: each output's error is independent. */
   private double noise() {
-    Array y = layer.output(Phase.TRAINING, x);
     double squares = 0;
-    for (int i = 0; i < y.size(); i++) {
-      squares += Math.pow(y.get(i) * coefficients.get(i), 2);
+    for (double term : terms(inputs)) {
+      squares += term * term;
     }
     return 8 * FLOAT_ROUNDING * Math.sqrt(squares);
   }
@@ -148,15 +167,17 @@ final class GradientCheck {
     return new Slope(wide, narrow, bend);
   }
 
-  /** Returns the scalar with one element of the input or a weight moved; a weight stays moved. */
+  /** Returns the scalar with one element of an input or a weight moved; a weight stays moved. */
   private double moved(String name, int index, double by) {
-    if (name.equals(INPUT)) {
-      return scalar(moved(x, index, by));
+    if (inputs.containsKey(name)) {
+      Map<String, Array> changed = new LinkedHashMap<>(inputs);
+      changed.put(name, moved(input(name), index, by));
+      return scalar(changed);
     }
     Map<String, Array> changed = new LinkedHashMap<>(weights);
     changed.put(name, moved(weight(name), index, by));
     layer.setWeights(changed);
-    return scalar(x);
+    return scalar(inputs);
   }
 
   private static Array moved(Array values, int index, double by) {
@@ -165,12 +186,28 @@ final class GradientCheck {
     return Array.of(copy).reshape(values.shape());
   }
 
-  private double scalar(Array input) {
-    Array y = layer.output(Phase.TRAINING, input);
+  private double scalar(Map<String, Array> at) {
     double sum = 0;
-    for (int i = 0; i < y.size(); i++) {
-      sum += y.get(i) * coefficients.get(i);
+    for (double term : terms(at)) {
+      sum += term;
     }
     return sum;
+  }
+
+  /** Returns the products of all float outputs with their coefficients. */
+  private double[] terms(Map<String, Array> at) {
+    List<Array> outputs =
+        layer.outputs(Phase.TRAINING, List.copyOf(at.values())).stream()
+            .filter(GradientCheck::isFloat)
+            .toList();
+    double[] terms = new double[outputs.stream().mapToInt(Array::size).sum()];
+    int next = 0;
+    for (int k = 0; k < outputs.size(); k++) {
+      Array y = outputs.get(k);
+      for (int i = 0; i < y.size(); i++) {
+        terms[next++] = y.get(i) * coefficients.get(k).get(i);
+      }
+    }
+    return terms;
   }
 }

@@ -6,6 +6,7 @@ import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Arrays of random numbers, the same in every run. */
@@ -16,8 +17,25 @@ final class Samples {
   private static final long SOME_SIZE = 6;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Optional<Range> wholeNumbers;
 
-  /** Returns a batch: floats in (-1, 1), bytes 0 to 255, whole numbers to 99, some texts. */
+  /** Numbers from one up to, and without, another. */
+  record Range(int from, int to) {}
+
+  /** Gives whole numbers of every kind. */
+  Samples() {
+    this(Optional.empty());
+  }
+
+  /** Gives whole numbers in a range, if there is one. */
+  Samples(Optional<Range> wholeNumbers) {
+    this.wholeNumbers = wholeNumbers;
+  }
+
+  /**
+   * Returns a batch: floats in (-1, 1), bytes 0 to 255 and whole numbers to 99 unless a range says
+   * otherwise, some texts.
+   */
   Array batch(long rows, Shape row, DType dtype) {
     Shape shape = row.prepend(rows);
     for (int i = 1; i < shape.rank(); i++) {
@@ -27,12 +45,17 @@ final class Samples {
     }
     return switch (dtype) {
       case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> numbers(shape, -1, 1).cast(dtype);
-      case UINT8 -> numbers(shape, 0, 256).cast(dtype);
-      case INT8, INT16, INT32, INT64 -> numbers(shape, -100, 100).cast(dtype);
-      case UINT16, UINT32, UINT64 -> numbers(shape, 0, 100).cast(dtype);
+      case UINT8 -> whole(shape, new Range(0, 256)).cast(dtype);
+      case INT8, INT16, INT32, INT64 -> whole(shape, new Range(-100, 100)).cast(dtype);
+      case UINT16, UINT32, UINT64 -> whole(shape, new Range(0, 100)).cast(dtype);
       case BOOL -> numbers(shape, 0, 2).cast(DType.UINT8).cast(dtype);
       case STRING -> texts(shape);
     };
+  }
+
+  private Array whole(Shape shape, Range otherwise) {
+    Range range = wholeNumbers.orElse(otherwise);
+    return numbers(shape, range.from(), range.to());
   }
 
   private Array numbers(Shape shape, double from, double to) {

@@ -89,7 +89,7 @@ class NetworkTest {
     Operand<? extends TType> x =
         tf.placeholder(
             input.dtype().tensorType(), Placeholder.shape(input.spec().shape().toTensorFlow()));
-    return network.apply(tf, phase, Network.reads(new Variables(tf)), n -> seed(tf, n), x);
+    return network.apply(tf, phase, Network.reads(new Variables(tf)), n -> seed(tf, n), List.of(x));
   }
 
   private static void refused(Plain.Builder layer, String message) {
@@ -353,8 +353,8 @@ class NetworkTest {
                 phase,
                 Network.reads(variables),
                 n -> seed(tf, n),
-                x);
-        outputs.put(phase, tower.floatOutput().op().name() + ":0");
+                List.of(x));
+        outputs.put(phase, tower.floatOutput("a").op().name() + ":0");
       }
       assertThat(variables.all().keySet()).containsExactlyInAnyOrder("a.w", "a.sum");
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance());
@@ -400,7 +400,7 @@ class NetworkTest {
               asked.add(n);
               return seed(tf, n);
             },
-            x);
+            List.of(x));
       }
     }
     assertThat(asked).containsExactly(0L, 1L, 2L);
@@ -450,9 +450,9 @@ class NetworkTest {
           Sequential.of(Input.of(2).dtype(dtype), new Plain((ctx, in) -> SAME), Rescaling.of(2));
       try (Graph graph = new Graph()) {
         Tower tower = apply(graph, Network.of(model), Phase.INFERENCE);
-        assertThat(tower.output().type()).isEqualTo(TFloat32.class);
+        assertThat(tower.output("rescaling").type()).isEqualTo(TFloat32.class);
         assertThat(tower.layerOutputs().keySet()).containsExactly("plain", "rescaling");
-        assertThat(tower.layerOutputs().get("plain").type()).isEqualTo(dtype.tensorType());
+        assertThat(tower.layerOutputs().get("plain").output().type()).isEqualTo(dtype.tensorType());
       }
     }
   }
@@ -462,9 +462,9 @@ class NetworkTest {
     try (Graph graph = new Graph()) {
       Model model = Sequential.of(Input.of(2).dtype(DType.UINT8), new Plain((ctx, in) -> SAME));
       Tower tower = apply(graph, Network.of(model), Phase.INFERENCE);
-      assertThatThrownBy(tower::floatOutput)
+      assertThatThrownBy(() -> tower.floatOutput("plain"))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("the output is TUint8");
+          .hasMessage("plain is TUint8");
     }
   }
 

@@ -11,18 +11,23 @@ import dev.lamina.api.DType;
 import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Shape;
+import dev.lamina.api.SharedLayer;
+import dev.lamina.api.SymbolicTensor;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.NativeTensor;
 import dev.lamina.models.ChildJvm;
+import dev.lamina.models.Functional;
 import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
 import dev.lamina.models.activations.Activations;
+import dev.lamina.models.layers.Add;
 import dev.lamina.models.layers.BatchNormalization;
 import dev.lamina.models.layers.Conv2D;
 import dev.lamina.models.layers.Dense;
 import dev.lamina.models.layers.Dropout;
 import dev.lamina.models.layers.Flatten;
+import dev.lamina.models.layers.Multiply;
 import dev.lamina.models.layers.Rescaling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +48,8 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -54,14 +62,21 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 class SavedModelWriterTest {
-  private static final SavedModelWriter.Names NAMES =
-      new SavedModelWriter.Names("pixels", "probabilities");
+  private static final SavedModelWriter.Signature SIGNATURE =
+      signature("pixels", "input", "probabilities", "classes");
 
   @TempDir Path directory;
+
+  private static SavedModelWriter.Signature signature(
+      String input, String modelInput, String output, String layer) {
+    return new SavedModelWriter.Signature(
+        SavedModelWriter.Signature.DEFAULT, Map.of(input, modelInput), Map.of(output, layer));
+  }
 
   /** Everything that differs between training and answering, on bytes. */
   private static Model digits() {
@@ -90,8 +105,8 @@ class SavedModelWriterTest {
     return values;
   }
 
-  private void write(Model model, SavedModelWriter.Names names) throws IOException {
-    SavedModelWriter.write(directory, model, weights(model), names, Map.of());
+  private void write(Model model, SavedModelWriter.Signature... signatures) throws IOException {
+    SavedModelWriter.write(directory, model, weights(model), List.of(signatures), Map.of());
   }
 
   private MetaGraphDef metaGraph() throws IOException {
@@ -126,8 +141,8 @@ class SavedModelWriterTest {
                   Phase.INFERENCE,
                   Network.reads(variables),
                   n -> SavedModelWriter.freshSeed(tf),
-                  x);
-      tf.withName("y").identity(tower.output());
+                  List.of(x));
+      tf.withName("y").identity(tower.outputs().values().iterator().next());
       try (Engine engine = Engine.of(graph.toGraphDef(), ConfigProto.getDefaultInstance());
           NativeTensor rows = NativeTensor.of(input)) {
         weights.forEach(
@@ -149,7 +164,7 @@ class SavedModelWriterTest {
 
   @Test
   void theSignatureIsTheOneAskedFor() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     MetaGraphDef meta = metaGraph();
     assertThat(meta.getMetaInfoDef().getTagsList()).containsExactly("serve");
     assertThat(meta.getSignatureDefMap().keySet()).containsExactly("serving_default");
@@ -180,7 +195,7 @@ class SavedModelWriterTest {
   void everyTypeStandsInTheSignature(DType dtype, DataType expected) throws IOException {
     write(
         Sequential.of(Input.of(-1, 2).dtype(dtype), Flatten.of()),
-        new SavedModelWriter.Names("x", "x"));
+        signature("x", "input", "x", "flatten"));
     SignatureDef signature = metaGraph().getSignatureDefOrThrow("serving_default");
     assertThat(signature.getInputsOrThrow("x").getDtype()).isEqualTo(expected);
     assertThat(signature.getOutputsOrThrow("x").getDtype()).isEqualTo(expected);
@@ -190,7 +205,7 @@ class SavedModelWriterTest {
 
   @Test
   void theGraphOnlyAnswers() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     List<NodeDef> nodes = metaGraph().getGraphDef().getNodeList();
     assertThat(nodes)
         .filteredOn(node -> node.getOp().equals("VarHandleOp"))
@@ -243,7 +258,7 @@ class SavedModelWriterTest {
 
   @Test
   void anotherProcessWithTensorFlowAloneGivesTheSameBits() throws Exception {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     Array images = images(5);
     Path pixels = Files.write(directory.resolve("pixels"), (byte[]) images.values());
     ChildJvm.Result result =
@@ -267,7 +282,7 @@ class SavedModelWriterTest {
   @Test
   void aModelWithoutWeightsAnswers() throws IOException {
     Model model = Sequential.of(Input.of(2).dtype(DType.UINT8), Rescaling.of(0.5).offset(1));
-    write(model, new SavedModelWriter.Names("x", "y"));
+    write(model, signature("x", "input", "y", "rescaling"));
     assertThat(metaGraph().hasSaverDef()).isFalse();
     try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve");
         TUint8 x =
@@ -284,7 +299,7 @@ class SavedModelWriterTest {
   /** TensorFlow Java's own Session finds our nodes by their names. */
   @Test
   void tensorFlowsSessionCanSaveWhatItLoaded() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
       bundle.session().save(directory.resolve("again").toString());
     }
@@ -295,7 +310,7 @@ class SavedModelWriterTest {
 
   @Test
   void theFilesAreThoseOfASavedModel() throws IOException {
-    write(digits(), NAMES);
+    write(digits(), SIGNATURE);
     try (var files = Files.walk(directory)) {
       assertThat(
               files
@@ -305,7 +320,8 @@ class SavedModelWriterTest {
               "saved_model.pb",
               "variables/variables.index",
               "variables/variables.data-00000-of-00001",
-              ModelInfo.FILE);
+              ModelInfo.FILE,
+              SavedModelWriter.MODEL_FILE);
     }
   }
 
@@ -317,7 +333,7 @@ class SavedModelWriterTest {
     training.put("note", "\"größe\" <&>\n");
     Model model = digits();
     Instant before = Instant.now();
-    SavedModelWriter.write(directory, model, weights(model), NAMES, training);
+    SavedModelWriter.write(directory, model, weights(model), List.of(SIGNATURE), training);
     JsonObject info =
         JsonParser.parseString(Files.readString(directory.resolve("assets.extra/lamina.json")))
             .getAsJsonObject();
@@ -338,7 +354,7 @@ class SavedModelWriterTest {
   @ParameterizedTest
   @CsvSource({"'', y, Input", "a/b, y, Input", "x, 'a b', Output", "x, '', Output"})
   void namesInTheSignatureAreChecked(String input, String output, String what) {
-    assertThatThrownBy(() -> new SavedModelWriter.Names(input, output))
+    assertThatThrownBy(() -> signature(input, "input", output, "dense"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(what + " name '")
         .hasMessageEndingWith("(expected: a letter, then letters, digits and underscores)");
@@ -355,10 +371,136 @@ class SavedModelWriterTest {
                 "dense.kernel", Array.zeros(DType.FLOAT32, Shape.of(1, 2)),
                 "dense.bias", Array.zeros(DType.FLOAT32, Shape.of(1))));
     for (Map<String, Array> weights : wrong) {
-      assertThatThrownBy(() -> SavedModelWriter.write(directory, model, weights, NAMES, Map.of()))
+      assertThatThrownBy(
+              () -> SavedModelWriter.write(directory, model, weights, List.of(SIGNATURE), Map.of()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("(expected: {dense.kernel=(2, 1), dense.bias=(1,)})");
     }
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** sum = 2 a + b + 1 and product = a * b, of whole numbers b; a part: double = 2 a. */
+  private static Functional two() {
+    SymbolicTensor a = Input.of(2).name("a").tensor();
+    SymbolicTensor b = Input.of(2).dtype(DType.INT32).name("b").tensor();
+    SymbolicTensor twice = a.then("double", Rescaling.of(2));
+    SymbolicTensor number = b.then("number", Rescaling.of(1));
+    SymbolicTensor sum = Add.of().apply(twice, number).then("dense", Dense.of(1));
+    return Functional.builder()
+        .input(a)
+        .input(b)
+        .output("sum", sum)
+        .output("product", Multiply.of().apply(a, number))
+        .build();
+  }
+
+  private Map<String, float[]> ask(String signature, Map<String, Tensor> inputs) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve");
+        Result result = bundle.function(signature).call(inputs)) {
+      Map<String, float[]> answers = new LinkedHashMap<>();
+      for (Map.Entry<String, Tensor> entry : result) {
+        List<Float> values = new ArrayList<>();
+        ((TFloat32) entry.getValue()).scalars().forEach(x -> values.add(x.getFloat()));
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = values.get(i);
+        }
+        answers.put(entry.getKey(), floats);
+      }
+      return answers;
+    }
+  }
+
+  @Test
+  void everyInputAndOutputStandsInTheSignatureByItsName() throws IOException {
+    Functional model = two();
+    Map<String, Array> weights = new LinkedHashMap<>();
+    weights.put("dense.kernel", Array.of(new float[][] {{1}, {10}}));
+    weights.put("dense.bias", Array.of(new float[] {100}));
+    SavedModelWriter.Signature part =
+        new SavedModelWriter.Signature(
+            "double_it", Map.of("x", "a"), Map.of("sum", "double", "again", "a"));
+    SavedModelWriter.write(
+        directory, model, weights, List.of(SavedModelWriter.Signature.of(model), part), Map.of());
+    MetaGraphDef meta = metaGraph();
+    assertThat(meta.getSignatureDefMap().keySet())
+        .containsExactlyInAnyOrder("serving_default", "double_it");
+    SignatureDef signature = meta.getSignatureDefOrThrow("serving_default");
+    assertThat(signature.getInputsMap().keySet()).containsExactlyInAnyOrder("a", "b");
+    assertThat(signature.getInputsOrThrow("b").getDtype()).isEqualTo(DataType.DT_INT32);
+    assertThat(signature.getOutputsMap().keySet()).containsExactlyInAnyOrder("sum", "product");
+    assertThat(sizes(signature.getOutputsOrThrow("product"))).containsExactly(-1L, 2L);
+    try (TFloat32 a = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{1, 2}}));
+        TInt32 b = TInt32.tensorOf(StdArrays.ndCopyOf(new int[][] {{3, 5}}))) {
+      Map<String, float[]> answer = ask("serving_default", Map.of("a", a, "b", b));
+      // 2 a + b = (5, 9); 5 + 10 * 9 + 100
+      assertThat(answer.get("sum")).containsExactly(195);
+      assertThat(answer.get("product")).containsExactly(3, 10);
+      Map<String, float[]> doubled = ask("double_it", Map.of("x", a));
+      assertThat(doubled.get("sum")).containsExactly(2, 4);
+      assertThat(doubled.get("again")).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void signaturesThatTheModelCannotAnswerAreRefused() {
+    Functional model = two();
+    Map<List<Map<String, String>>, String> wrong = new LinkedHashMap<>();
+    wrong.put(
+        List.of(Map.of("a", "a"), Map.of("y", "dense")),
+        "the output 'y' depends on the input 'b', which is not among its inputs. Add it");
+    wrong.put(
+        List.of(Map.of("x", "c"), Map.of("y", "double")),
+        "the model has no input 'c'. Known: a, b");
+    wrong.put(
+        List.of(Map.of("a", "a"), Map.of("y", "triple")),
+        "the model has no output 'triple'. Known: a, b, double, number, add, dense, multiply");
+    wrong.forEach(
+        (names, message) ->
+            assertThatThrownBy(
+                    () ->
+                        write(
+                            model, new SavedModelWriter.Signature("q", names.get(0), names.get(1))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Signature 'q': " + message));
+    assertThatThrownBy(
+            () -> write(model, new SavedModelWriter.Signature("q", Map.of("a", "a"), Map.of())))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("Signature 'q' has no output; name one");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  /** A shared layer, a nested model, and one that is frozen: each weight is stored once. */
+  @Test
+  void sharedAndNestedWeightsAreStoredOnce() throws IOException {
+    SymbolicTensor a = Input.of(2).name("a").tensor();
+    SymbolicTensor b = Input.of(2).name("b").tensor();
+    SharedLayer tower =
+        SharedLayer.of(
+            "tower", Sequential.of(Input.of(2), Dense.of(2), BatchNormalization.of()).freeze());
+    Functional model =
+        Functional.of(
+            List.of(a, b), List.of(Add.of().apply("sum", tower.apply(a), tower.apply(b))));
+    Map<String, Array> weights = weights(model);
+    weights.put("tower.dense.kernel", Array.of(new float[][] {{1, 0}, {0, 1}}));
+    weights.put("tower.dense.bias", Array.of(new float[] {0, 0}));
+    weights.put("tower.batch_normalization.gamma", Array.of(new float[] {1, 1}));
+    weights.put("tower.batch_normalization.beta", Array.of(new float[] {0, 0}));
+    weights.put("tower.batch_normalization.moving_mean", Array.of(new float[] {1, 2}));
+    weights.put(
+        "tower.batch_normalization.moving_variance", Array.of(new float[] {3.999f, 0.999f}));
+    SavedModelWriter.write(
+        directory, model, weights, List.of(SavedModelWriter.Signature.of(model)), Map.of());
+    assertThat(metaGraph().getGraphDef().getNodeList())
+        .filteredOn(node -> node.getOp().equals("VarHandleOp"))
+        .extracting(NodeDef::getName)
+        .containsExactlyElementsOf(weights.keySet())
+        .hasSize(6);
+    try (TFloat32 x = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{3, 5}}));
+        TFloat32 z = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {{5, 2}}))) {
+      // (3 - 1) / 2 + (5 - 1) / 2 and (5 - 2) + (2 - 2)
+      assertThat(ask("serving_default", Map.of("a", x, "b", z)).get("sum"))
+          .containsExactly(new float[] {3, 3}, Offset.offset(1e-5f));
+    }
   }
 }

@@ -54,10 +54,11 @@ final class LayerRun implements AutoCloseable {
       Placeholder<TInt64> seedValue = tf.placeholder(TInt64.class);
       Placeholder<? extends TType> x =
           tf.placeholder(spec.dtype().tensorType(), Placeholder.shape(spec.shape().toTensorFlow()));
-      Tower tower = network.apply(tf, phase, values::get, n -> seedValue, x);
+      Tower tower = network.apply(tf, phase, values::get, n -> seedValue, List.of(x));
       graph.operations().forEachRemaining(op -> opTypes.add(op.type()));
-      outputOp = tower.output().op().type();
-      output = name(tf.identity(tower.output()));
+      Operand<? extends TType> result = tower.outputs().values().iterator().next();
+      outputOp = result.op().type();
+      output = name(tf.identity(result));
       tower
           .stateUpdates()
           .forEach(update -> updates.put(ownName(update.state()), name(update.newValue())));

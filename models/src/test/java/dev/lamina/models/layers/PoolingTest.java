@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.Layer;
+import dev.lamina.api.Shape;
 import dev.lamina.api.ShapeException;
 import dev.lamina.api.TensorSpec;
 import org.junit.jupiter.api.Test;
@@ -89,5 +90,20 @@ class PoolingTest {
     assertThatThrownBy(() -> GlobalAveragePooling2D.of().output(TensorSpec.floats(9)))
         .isInstanceOf(ShapeException.class)
         .hasMessageEndingWith("Add Reshape.of(3, 3, 1) before it.");
+  }
+
+  /** Means of (1, 3, 5) and (10, 20, 60). */
+  @Test
+  void globalAveragePooling1dAveragesOverTheSteps() {
+    Array x = Array.of(new float[] {1, 10, 3, 20, 5, 60}, 1, 3, 2);
+    try (LayerRun run =
+        LayerRun.training(GlobalAveragePooling1D.of(), TensorSpec.floats(Shape.UNKNOWN, 2))) {
+      assertThat(run.output(x)).isEqualTo(Array.of(new float[][] {{3, 30}}));
+    }
+    assertThat(GlobalAveragePooling1D.of().keepDims(true).output(TensorSpec.floats(-1, 2)))
+        .isEqualTo(TensorSpec.floats(1, 2));
+    assertThatThrownBy(() -> GlobalAveragePooling1D.of().output(TensorSpec.floats(2)))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageStartingWith("Layer expects (?, steps, features) but received (?, 2).");
   }
 }

@@ -2,30 +2,47 @@ package dev.lamina.models.testing;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
 import dev.lamina.api.Forward;
 import dev.lamina.api.Layer;
 import dev.lamina.api.LayerContext;
+import dev.lamina.api.MultiForward;
+import dev.lamina.api.MultiLayer;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.Weight;
+import dev.lamina.models.Input;
+import dev.lamina.models.Sequential;
 import dev.lamina.models.activations.Activations;
 import dev.lamina.models.initializers.Initializers;
 import dev.lamina.models.layers.ActivationLayer;
+import dev.lamina.models.layers.Add;
+import dev.lamina.models.layers.Average;
 import dev.lamina.models.layers.AveragePooling2D;
 import dev.lamina.models.layers.BatchNormalization;
+import dev.lamina.models.layers.Concatenate;
 import dev.lamina.models.layers.Conv2D;
 import dev.lamina.models.layers.Dense;
+import dev.lamina.models.layers.Dot;
 import dev.lamina.models.layers.Dropout;
+import dev.lamina.models.layers.Embedding;
 import dev.lamina.models.layers.Flatten;
+import dev.lamina.models.layers.GlobalAveragePooling1D;
 import dev.lamina.models.layers.GlobalAveragePooling2D;
+import dev.lamina.models.layers.Identity;
+import dev.lamina.models.layers.LayerNormalization;
 import dev.lamina.models.layers.MaxPooling2D;
+import dev.lamina.models.layers.Maximum;
+import dev.lamina.models.layers.Minimum;
+import dev.lamina.models.layers.Multiply;
 import dev.lamina.models.layers.Normalization;
 import dev.lamina.models.layers.Padding;
 import dev.lamina.models.layers.Rescaling;
 import dev.lamina.models.layers.Reshape;
 import dev.lamina.models.layers.Size2D;
+import dev.lamina.models.layers.Subtract;
 import dev.lamina.models.regularizers.L1L2;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +142,13 @@ class LayerContractTest {
         of(BatchNormalization.of().scale(false), 2, 2, 2, 3),
         of(BatchNormalization.of().center(false), ANY, ANY, 3),
         of(BatchNormalization.of().center(false).scale(false), 4, 4, 3),
+        of(LayerNormalization.of(), 4),
+        of(LayerNormalization.of().epsilon(0.1), ANY, 4),
+        of(LayerNormalization.of().axis(1), 3, 2),
+        of(LayerNormalization.of().axis(-2).scale(false), 3, 2, 2),
+        of(LayerNormalization.of().center(false).scale(false), 2, 3),
+        of(GlobalAveragePooling1D.of(), 3, 2),
+        of(GlobalAveragePooling1D.of().keepDims(true), ANY, 2),
         of(normalization, 3),
         of(normalization, 2, 3),
         of(normalization, DType.UINT8, 3),
@@ -141,6 +165,7 @@ class LayerContractTest {
     for (DType dtype : DType.values()) {
       if (dtype.isBuildable()) {
         cases.add(of(Flatten.of(), dtype, 2, 3));
+        cases.add(of(Identity.of(), dtype, 2));
         cases.add(of(Reshape.of(3, -1), dtype, 2, 6));
       }
     }
@@ -150,6 +175,132 @@ class LayerContractTest {
     cases.add(of(Reshape.of(4, 6), ANY, 4));
     cases.add(of(Reshape.of(4), 4));
     return cases;
+  }
+
+  /** Layers of several inputs or outputs, or of whole numbers in a range. */
+  static List<LayerContract> contracts() {
+    List<LayerContract> cases = new ArrayList<>();
+    TensorSpec row = TensorSpec.floats(4);
+    TensorSpec sequence = TensorSpec.floats(3, 4);
+    TensorSpec open = TensorSpec.floats(ANY, 4);
+    for (MultiLayer layer : List.of(Add.of(), Multiply.of(), Average.of())) {
+      cases.add(LayerContract.of(layer, row, row));
+      cases.add(LayerContract.of(layer, sequence, sequence, sequence));
+      cases.add(LayerContract.of(layer, TensorSpec.floats(1, 4), sequence));
+      cases.add(LayerContract.of(layer, TensorSpec.floats(3, 1), TensorSpec.floats(1, 4)));
+      cases.add(LayerContract.of(layer, row, sequence, TensorSpec.floats(1)));
+      cases.add(LayerContract.of(layer, open, open));
+    }
+    for (MultiLayer layer : List.of(Subtract.of(), Maximum.of(), Minimum.of())) {
+      cases.add(LayerContract.of(layer, row, row));
+      cases.add(LayerContract.of(layer, TensorSpec.floats(1, 4), sequence));
+      cases.add(LayerContract.of(layer, sequence, row));
+      cases.add(LayerContract.of(layer, open, TensorSpec.floats(6, 4)));
+    }
+    cases.add(LayerContract.of(Concatenate.of(), row, TensorSpec.floats(2), row));
+    cases.add(LayerContract.of(Concatenate.of(), open, TensorSpec.floats(ANY, 2)));
+    cases.add(LayerContract.of(Concatenate.of(1), sequence, TensorSpec.floats(2, 4)));
+    cases.add(LayerContract.of(Concatenate.of(-2), sequence, open));
+    TensorSpec whole = TensorSpec.floats(2).dtype(DType.INT32);
+    cases.add(LayerContract.of(Concatenate.of(), whole, whole));
+    cases.add(LayerContract.of(Dot.of(1), row, row));
+    cases.add(LayerContract.of(Dot.of(-1).normalize(true), row, row));
+    cases.add(LayerContract.of(Dot.of(1, 2), TensorSpec.floats(3, 5), TensorSpec.floats(2, 3)));
+    cases.add(LayerContract.of(Dot.of(2).normalize(true), sequence, TensorSpec.floats(ANY, 4)));
+    cases.add(LayerContract.of(Dot.of(1, 3), row, TensorSpec.floats(2, 3, 4)));
+    cases.add(LayerContract.of(Dot.of(2, 1), sequence, row));
+    for (DType dtype : List.of(DType.INT32, DType.INT64)) {
+      TensorSpec numbers = TensorSpec.floats(4).dtype(dtype);
+      cases.add(LayerContract.of(Embedding.of(5, 3), numbers).wholeNumbers(0, 5));
+      cases.add(LayerContract.of(Embedding.of(5, 3).maskZero(true), numbers).wholeNumbers(0, 5));
+    }
+    Embedding regular = Embedding.of(5, 2).embeddingsRegularizer(L1L2.of(0.1, 0));
+    cases.add(LayerContract.of(regular, TensorSpec.floats().dtype(DType.INT32)).wholeNumbers(0, 5));
+    cases.add(
+        LayerContract.of(regular, TensorSpec.floats(2, ANY).dtype(DType.INT32)).wholeNumbers(0, 5));
+    return cases;
+  }
+
+  @ParameterizedTest
+  @MethodSource("contracts")
+  void everyLayerOfSeveralInputsKeepsTheContract(LayerContract contract) {
+    contract.check();
+  }
+
+  /** Gives the sum and the product of two tensors, with weights. */
+  record SumAndProduct() implements MultiLayer {
+    @Override
+    public List<TensorSpec> outputs(List<TensorSpec> inputs) {
+      return inputs;
+    }
+
+    @Override
+    public MultiForward build(LayerContext ctx, List<TensorSpec> inputs) {
+      Weight a = ctx.weight("a", inputs.get(0).shape().row(), Initializers.ONES);
+      Weight b = ctx.weight("b", inputs.get(1).shape().row(), Initializers.ONES);
+      return MultiForward.floats(
+          (call, x) -> {
+            Operand<TFloat32> left = call.tf().math.mul(x.get(0), call.value(a));
+            Operand<TFloat32> right = call.tf().math.mul(x.get(1), call.value(b));
+            return List.of(call.tf().math.add(left, right), call.tf().math.mul(left, right));
+          });
+    }
+  }
+
+  @Test
+  void severalOutputsKeepTheContract() {
+    LayerContract.check(new SumAndProduct(), List.of(TensorSpec.floats(3), TensorSpec.floats(3)));
+  }
+
+  /** The second input is stopped. */
+  record HalfStopped() implements MultiLayer {
+    @Override
+    public List<TensorSpec> outputs(List<TensorSpec> inputs) {
+      return inputs.subList(0, 1);
+    }
+
+    @Override
+    public MultiForward build(LayerContext ctx, List<TensorSpec> inputs) {
+      return MultiForward.floats(
+          (call, x) ->
+              List.of(
+                  call.tf()
+                      .math
+                      .add(
+                          x.get(0),
+                          call.tf().math.mul(call.tf().stopGradient(x.get(1)), x.get(1)))));
+    }
+  }
+
+  @Test
+  void aWrongGradientOfTheSecondInputIsCaught() {
+    TensorSpec row = TensorSpec.floats(3);
+    assertThatThrownBy(() -> LayerContract.check(new HalfStopped(), List.of(row, row)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("HalfStopped[] on [(?, 3) float32, (?, 3) float32]: ")
+        .hasMessageContaining("the gradient of 'input_1' (3, 3) at element 0 is ");
+  }
+
+  @Test
+  void aRangeOfNumbersHoldsOneAtLeast() {
+    assertThatThrownBy(() -> LayerContract.of(Add.of()).wholeNumbers(2, 2))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("wholeNumbers: to 2 (expected: > from, 2)");
+  }
+
+  /** A model is a layer. */
+  @Test
+  void modelsKeepTheContract() {
+    Sequential masked =
+        Sequential.of(
+            Input.of(4).dtype(DType.INT32),
+            Embedding.of(3, 4).maskZero(true),
+            Dense.of(2, Activations.TANH),
+            GlobalAveragePooling1D.of());
+    LayerContract.of(masked, TensorSpec.floats(4).dtype(DType.INT32)).wholeNumbers(0, 3).check();
+    LayerContract.check(
+        Sequential.of(Input.of(3), Dense.of(4), BatchNormalization.of(), Dense.of(2)),
+        List.of(TensorSpec.floats(3)));
   }
 
   private static Arguments of(Layer layer, long... row) {

@@ -1,0 +1,40 @@
+package dev.lamina.models.layers;
+
+import dev.lamina.api.LayerContext;
+import dev.lamina.api.MultiForward;
+import dev.lamina.api.MultiLayer;
+import dev.lamina.api.TensorSpec;
+import java.util.List;
+
+/**
+ * Subtracts the second tensor from the first.
+ *
+ * <pre>y = a - b</pre>
+ *
+ * <p>Shapes: two of one shape, and the same again. Sizes of 1 are repeated where another input is
+ * larger, rows with fewer dimensions are aligned at the last: (?, 1, 8) and (?, 5, 8) to (?, 5, 8),
+ * (?, 8) and (?, 5, 8) to (?, 5, 8).
+ *
+ * <p>A step that any input's mask has is in the output's; if one input has no mask, neither has the
+ * output.
+ *
+ * <pre>{@code
+ * SymbolicTensor y = Subtract.of().apply(a, b);
+ * }</pre>
+ */
+public record Subtract() implements MultiLayer {
+  /** Returns the layer. */
+  public static Subtract of() {
+    return new Subtract();
+  }
+
+  @Override
+  public List<TensorSpec> outputs(List<TensorSpec> inputs) {
+    return List.of(Merging.pair(inputs));
+  }
+
+  @Override
+  public MultiForward build(LayerContext ctx, List<TensorSpec> inputs) {
+    return Merging.chain(inputs, (tf, x, y) -> tf.math.sub(x, y));
+  }
+}
