@@ -24,7 +24,8 @@ final class ArchitectureTest {
     "dev.lamina.models..",
     "dev.lamina.training..",
     "dev.lamina.serving..",
-    "dev.lamina.server.."
+    "dev.lamina.server..",
+    "dev.lamina.client.."
   };
 
   @ArchTest
@@ -43,7 +44,7 @@ final class ArchitectureTest {
           .definedBy("dev.lamina.protocol..")
           .layer("server")
           .definedBy("dev.lamina.server..")
-          .optionalLayer("client")
+          .layer("client")
           .definedBy("dev.lamina.client..")
           .optionalLayer("examples")
           .definedBy("dev.lamina.examples..")

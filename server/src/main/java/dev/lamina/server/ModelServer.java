@@ -12,6 +12,7 @@ import dev.lamina.server.repository.ModelRepositoryBuilder;
 import dev.lamina.server.repository.ModelServerConfig;
 import dev.lamina.server.repository.Models;
 import dev.lamina.serving.Predictor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,8 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class ModelServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
 
+  /** How long closing connections may take, once no request is under way. */
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+
   private final Server server;
   private final Doors doors;
+  private final Duration drainTime;
   private final Workers workers;
   private final Models models;
   private final @Nullable ModelRepository repository;
@@ -42,11 +47,13 @@ public final class ModelServer implements AutoCloseable {
   private ModelServer(
       Server server,
       Doors doors,
+      Duration drainTime,
       Workers workers,
       Models models,
       @Nullable ModelRepository repository) {
     this.server = server;
     this.doors = doors;
+    this.drainTime = drainTime;
     this.workers = workers;
     this.models = models;
     this.repository = repository;
@@ -75,7 +82,14 @@ public final class ModelServer implements AutoCloseable {
     ServerParts parts = new ServerParts(builder, models, metrics);
     ModelServer result;
     try {
-      result = new ModelServer(parts.server(), parts.doors(), parts.workers(), models, repository);
+      result =
+          new ModelServer(
+              parts.server(),
+              parts.doors(),
+              builder.limits.drainTime(),
+              parts.workers(),
+              models,
+              repository);
     } catch (RuntimeException e) {
       if (repository != null) {
         repository.close();
@@ -159,14 +173,16 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * Closes the server: it takes no more connections, refuses further requests with UNAVAILABLE,
-   * lets those under way finish, up to the drain time, and unloads the models. A second call does
-   * nothing.
+   * Closes the server: it refuses further requests with UNAVAILABLE, lets those under way finish,
+   * up to the drain time, closes its ports and connections, and unloads the models. A second call
+   * does nothing.
    */
   @Override
   public void close() {
     doors.close();
-    server.stop().join();
+    if (!doors.await(server.stop(), drainTime.plus(CLOSING_TIME))) {
+      LOG.warn("The server's connections could not be closed in time");
+    }
     workers.close();
     if (repository != null) {
       repository.close();

@@ -1,6 +1,9 @@
 package dev.lamina.server;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
@@ -87,6 +90,11 @@ final class ServerParts {
     ports(server);
     rest(server);
     server.service("/", new StatusPage(models, builder.metricsPath));
+    builder.pages.forEach(
+        (path, html) ->
+            server.service(
+                path,
+                (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.HTML_UTF_8, html)));
     server.service(grpc());
     server.service(builder.metricsPath, PrometheusExpositionService.of(metrics.prometheus()));
     server.decorator(doors);

@@ -12,6 +12,7 @@ import dev.lamina.server.call.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -217,11 +218,13 @@ final class ModelServerTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
         .sslContext(context)
         .build()
         .send(
             HttpRequest.newBuilder(
                     URI.create("https://localhost:" + server.port() + "/v2/health/live"))
+                .timeout(Duration.ofSeconds(20))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }
@@ -322,6 +325,7 @@ final class ModelServerTest {
     SavedModels.slow(directory.resolve("slow/1"), 512, 512);
     ModelServer server = ModelServer.builder().model("slow", directory.resolve("slow")).start();
     Rest rest = new Rest(server);
+    int port = server.port();
     CompletableFuture<Integer> answer =
         later(() -> rest.post("/v1/models/slow:predict", rows(512, 32)).status());
     until(() -> rest.get(METRICS).body().contains("lamina_requests_active 1.0"));
@@ -333,25 +337,53 @@ final class ModelServerTest {
         .isEqualTo(
             new Rest.Reply(503, "application/json", "{\"error\":\"The server is shutting down\"}"));
     assertThat(rest.get("/v2/health/live").status()).isEqualTo(200);
-    assertThatThrownBy(() -> new Rest(server.port()).get("/v2/health/live"))
-        .isInstanceOf(ConnectException.class);
     assertThat(answer).isNotDone();
 
     closed.get(60, TimeUnit.SECONDS);
     assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(200);
     assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new Rest(port).get("/v2/health/live"))
+        .isInstanceOf(ConnectException.class);
     server.close();
   }
 
   @Test
-  void closingWithNothingToDoTakesLessThanASecond() throws Exception {
+  void pagesOfHtmlAreServedBesideTheModels() throws Exception {
+    try (ModelServer server = builder().page("/draw", "<p>Draw</p>").start()) {
+      assertThat(new Rest(server).get("/draw"))
+          .isEqualTo(new Rest.Reply(200, "text/html; charset=utf-8", "<p>Draw</p>"));
+    }
+    for (String path : List.of("/", "draw", "/v1/x", "/v2", "/{x}", "/a:b", "/*")) {
+      assertThatThrownBy(() -> builder().page(path, "")).hasMessageStartingWith("page: " + path);
+    }
+  }
+
+  @Test
+  void closingWithNothingToDoTakesLessThanTwoSeconds() throws Exception {
     ModelServer server = builder().start();
     assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
 
     long start = System.nanoTime();
     server.close();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void closingEndsWithTheDrainTimeThoughARequestDoesNot() throws Exception {
+    ModelServer server = builder().limits(Limits.of().drainTime(Duration.ofMillis(200))).start();
+    try (Socket socket = new Socket("localhost", server.port())) {
+      String head = "POST " + PREDICT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
+
+      long start = System.nanoTime();
+      server.close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      socket.setSoTimeout(10_000);
+      socket.getInputStream().readAllBytes();
+    }
   }
 
   private static <T> CompletableFuture<T> later(Callable<T> work) {

@@ -14,15 +14,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where connections and requests come in. Once it is closed, none do: connections are not taken,
- * requests on those that are open are refused with UNAVAILABLE, so that clients go elsewhere.
+ * Where requests come in. Once it is closed, they are refused with UNAVAILABLE, so that clients go
+ * elsewhere.
  */
 public final class Doors implements DecoratingHttpServiceFunction, AutoCloseable {
   private static final Refusal CLOSING =
       new Refusal(
           StatusCode.UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE, "The server is shutting down");
+
+  private static final Duration POLL = Duration.ofMillis(5);
 
   private final Set<String> open;
   private final List<EventLoopGroup> acceptors = new CopyOnWriteArrayList<>();
@@ -40,12 +44,7 @@ public final class Doors implements DecoratingHttpServiceFunction, AutoCloseable
   /** Returns the thread that takes connections at one port. */
   public EventLoopGroup acceptor(String name) {
     EventLoopGroup acceptor =
-        EventLoopGroups.builder()
-            .numThreads(1)
-            .threadFactory(ThreadFactories.newEventLoopThreadFactory(name, false))
-            // Without a time to linger, which by default is two seconds.
-            .gracefulShutdown(Duration.ZERO, Duration.ofSeconds(5))
-            .build();
+        EventLoopGroups.newEventLoopGroup(1, ThreadFactories.newEventLoopThreadFactory(name, true));
     acceptors.add(acceptor);
     return acceptor;
   }
@@ -58,13 +57,30 @@ public final class Doors implements DecoratingHttpServiceFunction, AutoCloseable
         : delegate.serve(context, request);
   }
 
-  /**
-   * Closes them. Armeria would do without, but leaves the ports open until no request is under way,
-   * and lets the acceptors linger: it does not know of the time that they were made with.
-   */
+  /** Closes them. */
   @Override
   public void close() {
     closed = true;
-    acceptors.forEach(acceptor -> acceptor.shutdownGracefully().syncUninterruptibly());
+  }
+
+  /**
+   * Waits until a server that is being stopped has closed its ports and connections.
+   *
+   * <p>Armeria tells of its end two seconds later, since Netty's threads linger before they end.
+   * The acceptors are the last that it ends, so that nothing is open once it has begun to.
+   *
+   * @param stopped completes at the end
+   * @param time how long to wait at most
+   * @return whether everything is closed
+   */
+  public boolean await(Future<?> stopped, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (!stopped.isDone() && !acceptors.stream().allMatch(EventLoopGroup::isShuttingDown)) {
+      if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
   }
 }
