@@ -11,6 +11,8 @@ import dev.lamina.protocol.serving.ModelSpec;
 import dev.lamina.server.call.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server does around the answers: limits, keys, encryption, pages, its end. */
 final class ModelServerTest {
   private static final String ONE = "{\"instances\": [1]}";
+  private static final String METRICS = "/monitoring/prometheus/metrics";
   private static final String PREDICT = "/v1/models/half:predict";
 
   private static Path half;
@@ -214,11 +218,13 @@ final class ModelServerTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
         .sslContext(context)
         .build()
         .send(
             HttpRequest.newBuilder(
                     URI.create("https://localhost:" + server.port() + "/v2/health/live"))
+                .timeout(Duration.ofSeconds(20))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }
@@ -249,7 +255,7 @@ final class ModelServerTest {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       // A request is counted after its answer was sent.
       while (System.nanoTime() < deadline && !metrics.contains(expected[2])) {
-        metrics = rest.get("/monitoring/prometheus/metrics").body();
+        metrics = rest.get(METRICS).body();
       }
       assertThat(metrics).contains(expected);
     }
@@ -301,16 +307,7 @@ final class ModelServerTest {
       String request = rows(512, 64);
       List<CompletableFuture<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        answers.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  try {
-                    return rest.post("/v1/models/slow:predict", request).status();
-                  } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                  }
-                },
-                task -> new Thread(task).start()));
+        answers.add(later(() -> rest.post("/v1/models/slow:predict", request).status()));
       }
       List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
 
@@ -324,31 +321,89 @@ final class ModelServerTest {
   }
 
   @Test
-  void closingLetsRequestsFinish(@TempDir Path directory) throws Exception {
-    SavedModels.slow(directory.resolve("slow/1"), 512, 64);
+  void closingLetsRequestsFinishAndTakesNoOthers(@TempDir Path directory) throws Exception {
+    SavedModels.slow(directory.resolve("slow/1"), 512, 512);
     ModelServer server = ModelServer.builder().model("slow", directory.resolve("slow")).start();
     Rest rest = new Rest(server);
-    String request = rows(512, 32);
+    int port = server.port();
     CompletableFuture<Integer> answer =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return rest.post("/v1/models/slow:predict", request).status();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (System.nanoTime() < deadline
-        && !rest.get("/monitoring/prometheus/metrics").body().contains("lamina_requests_active 1.0")
-        && !answer.isDone()) {
+        later(() -> rest.post("/v1/models/slow:predict", rows(512, 32)).status());
+    until(() -> rest.get(METRICS).body().contains("lamina_requests_active 1.0"));
+
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+    until(() -> rest.get("/v2/health/ready").status() == 503);
+
+    assertThat(rest.post("/v1/models/slow:predict", "{}"))
+        .isEqualTo(
+            new Rest.Reply(503, "application/json", "{\"error\":\"The server is shutting down\"}"));
+    assertThat(rest.get("/v2/health/live").status()).isEqualTo(200);
+    assertThat(answer).isNotDone();
+
+    closed.get(60, TimeUnit.SECONDS);
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+    assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new Rest(port).get("/v2/health/live"))
+        .isInstanceOf(ConnectException.class);
+    server.close();
+  }
+
+  @Test
+  void pagesOfHtmlAreServedBesideTheModels() throws Exception {
+    try (ModelServer server = builder().page("/draw", "<p>Draw</p>").start()) {
+      assertThat(new Rest(server).get("/draw"))
+          .isEqualTo(new Rest.Reply(200, "text/html; charset=utf-8", "<p>Draw</p>"));
+    }
+    for (String path : List.of("/", "draw", "/v1/x", "/v2", "/{x}", "/a:b", "/*")) {
+      assertThatThrownBy(() -> builder().page(path, "")).hasMessageStartingWith("page: " + path);
+    }
+  }
+
+  @Test
+  void closingWithNothingToDoTakesLessThanTwoSeconds() throws Exception {
+    ModelServer server = builder().start();
+    assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
+
+    long start = System.nanoTime();
+    server.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void closingEndsWithTheDrainTimeThoughARequestDoesNot() throws Exception {
+    ModelServer server = builder().limits(Limits.of().drainTime(Duration.ofMillis(200))).start();
+    try (Socket socket = new Socket("localhost", server.port())) {
+      String head = "POST " + PREDICT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
+
+      long start = System.nanoTime();
+      server.close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      socket.setSoTimeout(10_000);
+      socket.getInputStream().readAllBytes();
+    }
+  }
+
+  private static <T> CompletableFuture<T> later(Callable<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.call();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  /** Waits until it is so, a minute at most. */
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("the time is up").isLessThan(end);
       Thread.onSpinWait();
     }
-
-    server.close();
-    server.close();
-
-    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(200);
-    assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
   }
 }
