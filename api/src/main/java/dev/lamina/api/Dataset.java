@@ -2,6 +2,8 @@ package dev.lamina.api;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -10,6 +12,17 @@ import java.util.stream.IntStream;
  * Examples to learn from: rows of inputs and, beside each, its target, in memory or behind an
  * {@link ExampleReader}. Immutable; {@link #split}, {@link #take} and {@link #skip} are views of
  * the same arrays or of the same reader, nothing is copied.
+ *
+ * <p>A model of several inputs or outputs wants them by name:
+ *
+ * <pre>{@code
+ * Dataset ratings = Dataset.builder()
+ *     .input("user", Array.of(users))
+ *     .input("movie", Array.of(movies))
+ *     .target("rating", Array.of(stars))
+ *     .weight("rating", Array.of(trust))
+ *     .build();
+ * }</pre>
  */
 public final class Dataset {
   private final ExampleReader source;
@@ -22,26 +35,37 @@ public final class Dataset {
     this.rows = rows;
   }
 
-  /** Examples in memory: the rows of two arrays. */
-  private record Rows(Array inputs, Array targets) implements ExampleReader {
+  /** Examples in memory: the rows of arrays. */
+  private record Rows(Batch arrays) implements ExampleReader {
     @Override
     public int size() {
-      return inputs.rows();
+      return arrays.inputs().values().iterator().next().rows();
     }
 
     @Override
-    public TensorSpec inputSpec() {
-      return inputs.batchSpec();
+    public ExampleSpec spec() {
+      return new ExampleSpec(
+          specs(arrays.inputs()), specs(arrays.targets()), arrays.weights().keySet());
     }
 
-    @Override
-    public TensorSpec targetSpec() {
-      return targets.batchSpec();
+    private static Map<String, TensorSpec> specs(Map<String, Array> arrays) {
+      Map<String, TensorSpec> specs = new LinkedHashMap<>();
+      arrays.forEach((name, array) -> specs.put(name, array.batchSpec()));
+      return specs;
     }
 
     @Override
     public Batch read(int[] numbers) {
-      return new Batch(inputs.take(numbers), targets.take(numbers));
+      return new Batch(
+          take(arrays.inputs(), numbers),
+          take(arrays.targets(), numbers),
+          take(arrays.weights(), numbers));
+    }
+
+    private static Map<String, Array> take(Map<String, Array> arrays, int[] numbers) {
+      Map<String, Array> taken = new LinkedHashMap<>();
+      arrays.forEach((name, array) -> taken.put(name, array.take(numbers)));
+      return taken;
     }
   }
 
@@ -73,7 +97,7 @@ public final class Dataset {
           "Inputs have %d rows %s but targets have %d %s; each input needs one target"
               .formatted(inputs.rows(), inputs.shape(), targets.rows(), targets.shape()));
     }
-    return of(new Rows(inputs, targets));
+    return of(new Rows(new ExampleReader.Batch(inputs, targets)));
   }
 
   /** Returns the examples of two matrices, a row of each for an example. */
@@ -86,35 +110,194 @@ public final class Dataset {
     return of(Array.of(inputs), Array.of(targets));
   }
 
+  /**
+   * Returns the examples that stand in the same rows of all arrays.
+   *
+   * @throws DataException if the arrays differ in their number of rows, have none, or weights are
+   *     not one float32 a row beside a target
+   */
+  public static Dataset of(ExampleReader.Batch arrays) {
+    requireRows(arrays);
+    return of(new Rows(arrays));
+  }
+
+  private static void requireRows(ExampleReader.Batch arrays) {
+    if (arrays.inputs().isEmpty() || arrays.targets().isEmpty()) {
+      throw new DataException(
+          "A data set needs inputs and targets but has %d and %d"
+              .formatted(arrays.inputs().size(), arrays.targets().size()));
+    }
+    Map<String, Array> all = new LinkedHashMap<>();
+    arrays.inputs().forEach((name, array) -> all.put(title("input", name), array));
+    arrays.targets().forEach((name, array) -> all.put(title("target", name), array));
+    arrays.weights().forEach((name, array) -> all.put(title("weight", name), array));
+    Map.Entry<String, Array> first = all.entrySet().iterator().next();
+    all.forEach(
+        (name, array) -> {
+          if (array.shape().rank() == 0) {
+            throw new DataException("%s must have rows: at least one dimension".formatted(name));
+          }
+          if (array.rows() != first.getValue().rows()) {
+            throw new DataException(
+                "%s has %d rows but %s has %d; each example needs a row in each"
+                    .formatted(first.getKey(), first.getValue().rows(), name, array.rows()));
+          }
+        });
+    arrays
+        .weights()
+        .forEach(
+            (name, array) -> {
+              if (!arrays.targets().containsKey(name)) {
+                throw new DataException(
+                    "%s belongs to no target; there are %s"
+                        .formatted(title("weight", name), arrays.targets().keySet()));
+              }
+              if (array.dtype() != DType.FLOAT32 || array.shape().rank() != 1) {
+                throw new DataException(
+                    "%s is %s %s (expected: one float32 for each example)"
+                        .formatted(title("weight", name), array.shape(), array.dtype()));
+              }
+            });
+  }
+
+  private static String title(String kind, String name) {
+    return name.isEmpty() ? "the only " + kind : "%s '%s'".formatted(kind, name);
+  }
+
+  /** Returns a builder of examples with named inputs and targets. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects arrays, a row of each for an example. */
+  public static final class Builder {
+    private final Map<String, Array> inputs = new LinkedHashMap<>();
+    private final Map<String, Array> targets = new LinkedHashMap<>();
+    private final Map<String, Array> weights = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /** Adds what goes into the model's input of this name. */
+    public Builder input(String name, Array rows) {
+      return put(inputs, "inputs", name, rows);
+    }
+
+    /** Adds what the model's output of this name should be. */
+    public Builder target(String name, Array rows) {
+      return put(targets, "targets", name, rows);
+    }
+
+    /**
+     * Adds how much each example counts in the loss of an output, 1 for all unless said otherwise.
+     *
+     * @param target the output's name
+     * @param rows one float32 for each example
+     */
+    public Builder weight(String target, Array rows) {
+      return put(weights, "weights", target, rows);
+    }
+
+    private Builder put(Map<String, Array> arrays, String what, String name, Array rows) {
+      if (arrays.put(name, rows) != null) {
+        throw new DataException("Two %s are named '%s'".formatted(what, name));
+      }
+      return this;
+    }
+
+    /**
+     * Returns the data set.
+     *
+     * @throws DataException if the arrays differ in their number of rows, or there are no inputs or
+     *     no targets
+     */
+    public Dataset build() {
+      return of(new ExampleReader.Batch(inputs, targets, weights));
+    }
+  }
+
+  /**
+   * Returns the same examples with a weight for each, in the order of the whole array or reader
+   * they come from: how much it counts in the loss. Keras's {@code sample_weight}.
+   *
+   * @param weights one for each row of the arrays
+   * @throws DataException if there are not as many as rows, or several targets
+   * @throws IllegalStateException if the examples are not in memory
+   */
+  public Dataset weights(float... weights) {
+    ExampleReader.Batch arrays = memory().arrays();
+    if (arrays.targets().size() != 1) {
+      throw new DataException(
+          "There are several targets, %s; name one: Dataset.builder().weight(name, ...)"
+              .formatted(arrays.targets().keySet()));
+    }
+    String target = arrays.targets().keySet().iterator().next();
+    return withArrays(
+        new ExampleReader.Batch(
+            arrays.inputs(), arrays.targets(), Map.of(target, Array.of(weights))));
+  }
+
   /** Returns the number of examples. */
   public int size() {
     return rows.length;
   }
 
-  /** Returns what a batch of inputs looks like. */
-  public TensorSpec inputSpec() {
-    return source.inputSpec();
-  }
-
-  /** Returns what a batch of targets looks like. */
-  public TensorSpec targetSpec() {
-    return source.targetSpec();
+  /** Returns what batches look like. */
+  public ExampleSpec spec() {
+    return source.spec();
   }
 
   /**
-   * Returns the inputs of these examples; a copy, unless this is the whole of the arrays. All of
-   * them are read where they come from a reader.
+   * Returns what a batch of the only input looks like.
+   *
+   * @throws DataException if there are several
+   */
+  public TensorSpec inputSpec() {
+    return only(spec().inputs(), "inputs");
+  }
+
+  /**
+   * Returns what a batch of the only target looks like.
+   *
+   * @throws DataException if there are several
+   */
+  public TensorSpec targetSpec() {
+    return only(spec().targets(), "targets");
+  }
+
+  private static <T> T only(Map<String, T> values, String what) {
+    if (values.size() != 1) {
+      throw new DataException(
+          "The data set has the %s %s; name the one that is meant"
+              .formatted(what, values.keySet()));
+    }
+    return values.values().iterator().next();
+  }
+
+  /**
+   * Returns the only input of these examples; a copy, unless this is the whole of the arrays. All
+   * of them are read where they come from a reader.
+   *
+   * @throws DataException if there are several
    */
   public Array inputs() {
-    return source instanceof Rows memory && isWhole() ? memory.inputs() : readAll().inputs();
+    inputSpec();
+    return only(all().inputs(), "inputs");
   }
 
-  /** Returns the targets of these examples, as {@link #inputs} does. */
+  /** Returns the only target of these examples, as {@link #inputs} does. */
   public Array targets() {
-    return source instanceof Rows memory && isWhole() ? memory.targets() : readAll().targets();
+    targetSpec();
+    return only(all().targets(), "targets");
   }
 
-  private ExampleReader.Batch readAll() {
+  /**
+   * Returns all these examples; copies, unless this is the whole of the arrays. All of them are
+   * read where they come from a reader.
+   */
+  public ExampleReader.Batch all() {
+    if (source instanceof Rows memory && isWhole()) {
+      return memory.arrays();
+    }
     try {
       return source.read(rows.clone());
     } catch (IOException e) {
@@ -128,36 +311,27 @@ public final class Dataset {
   }
 
   /**
-   * Returns the same examples with other targets, for example converted to another type.
+   * Returns the arrays behind the examples; {@link #row} says where an example stands in them.
    *
-   * @param newSource in place of {@link #targetSource}, with as many rows
    * @throws IllegalStateException if the examples are not in memory
    */
-  public Dataset withTargetSource(Array newSource) {
-    Rows memory = memory();
-    if (newSource.rows() != memory.targets().rows()) {
-      throw new DataException(
-          "%d targets in place of %d".formatted(newSource.rows(), memory.targets().rows()));
+  public ExampleReader.Batch arrays() {
+    return memory().arrays();
+  }
+
+  /**
+   * Returns the same examples out of other arrays, for example converted to another type.
+   *
+   * @param newArrays in place of {@link #arrays}, with as many rows
+   * @throws IllegalStateException if the examples are not in memory
+   */
+  public Dataset withArrays(ExampleReader.Batch newArrays) {
+    requireRows(newArrays);
+    Rows replaced = new Rows(newArrays);
+    if (replaced.size() != memory().size()) {
+      throw new DataException("%d rows in place of %d".formatted(replaced.size(), memory().size()));
     }
-    return new Dataset(new Rows(memory.inputs(), newSource), rows);
-  }
-
-  /**
-   * Returns the array behind the inputs; {@link #row} says where an example stands in it.
-   *
-   * @throws IllegalStateException if the examples are not in memory
-   */
-  public Array inputSource() {
-    return memory().inputs();
-  }
-
-  /**
-   * Returns the array behind the targets; {@link #row} says where an example stands in it.
-   *
-   * @throws IllegalStateException if the examples are not in memory
-   */
-  public Array targetSource() {
-    return memory().targets();
+    return new Dataset(replaced, rows);
   }
 
   private Rows memory() {
@@ -263,7 +437,7 @@ public final class Dataset {
   /** Returns the number of rows and what they look like. */
   @Override
   public String toString() {
-    return "Dataset of %d rows: %s -> %s".formatted(size(), inputSpec(), targetSpec());
+    return "Dataset of %d rows: %s".formatted(size(), spec());
   }
 
   /** Two parts of a data set: one to learn from, one to judge by. */

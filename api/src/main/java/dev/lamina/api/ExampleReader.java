@@ -1,6 +1,9 @@
 package dev.lamina.api;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Examples that are read when they are needed, so that there may be more of them than memory holds:
@@ -12,8 +15,11 @@ import java.io.IOException;
  * <pre>{@code
  * record Photos(List<Path> files, int[] labels) implements ExampleReader {
  *   public int size() { return files.size(); }
- *   public TensorSpec inputSpec() { return new TensorSpec(Shape.batchOf(224, 224, 3), DType.UINT8); }
- *   public TensorSpec targetSpec() { return new TensorSpec(Shape.batchOf(), DType.INT32); }
+ *   public ExampleSpec spec() {
+ *     return ExampleSpec.of(
+ *         new TensorSpec(Shape.batchOf(224, 224, 3), DType.UINT8),
+ *         new TensorSpec(Shape.batchOf(), DType.INT32));
+ *   }
  *   public Batch read(int[] numbers) throws IOException { ... }
  * }
  * }</pre>
@@ -22,11 +28,8 @@ public interface ExampleReader {
   /** Returns the number of examples, at least 1. */
   int size();
 
-  /** Returns what a batch of inputs looks like. */
-  TensorSpec inputSpec();
-
-  /** Returns what a batch of targets looks like. */
-  TensorSpec targetSpec();
+  /** Returns what batches look like. */
+  ExampleSpec spec();
 
   /**
    * Reads some examples. Called by one thread at a time, unless {@code Fit.workers} asks for more.
@@ -40,8 +43,26 @@ public interface ExampleReader {
   /**
    * Some examples, in memory.
    *
-   * @param inputs a row for each example
-   * @param targets a row for each example
+   * @param inputs by name, a row for each example
+   * @param targets by name, a row for each example
+   * @param weights by the name of the target, one number for each example
    */
-  record Batch(Array inputs, Array targets) {}
+  record Batch(Map<String, Array> inputs, Map<String, Array> targets, Map<String, Array> weights) {
+    /** Takes copies of the maps. */
+    public Batch {
+      inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+      targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+      weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    /** Creates a batch of one input and one target. */
+    public Batch(Array inputs, Array targets) {
+      this(Map.of(ExampleSpec.UNNAMED, inputs), Map.of(ExampleSpec.UNNAMED, targets), Map.of());
+    }
+
+    /** Creates a batch of named inputs and targets. */
+    public Batch(Map<String, Array> inputs, Map<String, Array> targets) {
+      this(inputs, targets, Map.of());
+    }
+  }
 }

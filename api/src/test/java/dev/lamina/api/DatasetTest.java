@@ -65,8 +65,7 @@ class DatasetTest {
     assertThat(inputs(first)).containsExactly(0, 1);
     assertThat(inputs(rest)).containsExactly(2, 3, 4);
     assertThat(targets(rest)).containsExactly(20, 30, 40);
-    assertThat(rest.inputSource()).isSameAs(data.inputSource());
-    assertThat(rest.targetSource()).isSameAs(data.targetSource());
+    assertThat(rest.arrays()).isSameAs(data.arrays());
     assertThat(rest.row(0)).isEqualTo(2);
     assertThat(inputs(data.skip(1).take(3).skip(1))).containsExactly(2, 3);
   }
@@ -88,9 +87,9 @@ class DatasetTest {
   @Test
   void theWholeIsNotCopied() {
     Dataset data = rows(4);
-    assertThat(data.inputs()).isSameAs(data.inputSource());
-    assertThat(data.take(4).targets()).isSameAs(data.targetSource());
-    assertThat(data.shuffle(3).inputs()).isNotSameAs(data.inputSource());
+    assertThat(data.inputs()).isSameAs(data.arrays().inputs().get(""));
+    assertThat(data.take(4).targets()).isSameAs(data.arrays().targets().get(""));
+    assertThat(data.shuffle(3).inputs()).isNotSameAs(data.arrays().inputs().get(""));
   }
 
   @Test
@@ -177,12 +176,18 @@ class DatasetTest {
 
   @Test
   void targetsCanBeReplacedUnderAView() {
-    Dataset data = rows(3).skip(1).withTargetSource(Array.of(new float[] {5, 6, 7}));
+    Array inputs = rows(3).inputs();
+    Dataset data =
+        rows(3)
+            .skip(1)
+            .withArrays(new ExampleReader.Batch(inputs, Array.of(new float[] {5, 6, 7})));
     assertThat(data.targets()).isEqualTo(Array.of(new float[] {6, 7}));
     assertThat(inputs(data)).containsExactly(1, 2);
-    assertThatThrownBy(() -> data.withTargetSource(Array.of(new float[] {5, 6})))
+    ExampleReader.Batch two =
+        new ExampleReader.Batch(inputs.slice(0, 2), Array.of(new float[] {5, 6}));
+    assertThatThrownBy(() -> data.withArrays(two))
         .isInstanceOf(DataException.class)
-        .hasMessage("2 targets in place of 3");
+        .hasMessage("2 rows in place of 3");
   }
 
   /** Tells what it is asked for. */
@@ -195,13 +200,10 @@ class DatasetTest {
     }
 
     @Override
-    public TensorSpec inputSpec() {
-      return new TensorSpec(Shape.batchOf(1), DType.INT32);
-    }
-
-    @Override
-    public TensorSpec targetSpec() {
-      return new TensorSpec(Shape.batchOf(), DType.INT32);
+    public ExampleSpec spec() {
+      return ExampleSpec.of(
+          new TensorSpec(Shape.batchOf(1), DType.INT32),
+          new TensorSpec(Shape.batchOf(), DType.INT32));
     }
 
     @Override
@@ -228,7 +230,7 @@ class DatasetTest {
   void onlyExamplesInMemoryHaveArraysBehindThem() {
     assertThat(rows(3).reader()).isEmpty();
     Dataset data = Dataset.of(new Recording());
-    assertThatThrownBy(data::inputSource)
+    assertThatThrownBy(data::arrays)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("These examples are behind a reader, not in memory");
   }

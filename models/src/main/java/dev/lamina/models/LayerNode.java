@@ -57,6 +57,11 @@ public record LayerNode(
     return new LayerNode(name, layer, inputs, outputs, weightsOf, newTrainable);
   }
 
+  /** Returns this node with another description of the same outputs. */
+  LayerNode layer(MultiLayer newLayer) {
+    return new LayerNode(name, newLayer, inputs, outputs, weightsOf, trainable);
+  }
+
   /** Returns the reference to an output. */
   static String reference(String name, int output) {
     return output == 0 ? name : name + ":" + output;

@@ -101,15 +101,18 @@ public sealed interface Model extends MultiLayer permits Sequential, Functional 
    * Returns the model with layers that keep their weights while it is trained, in Keras {@code
    * trainable = False}.
    *
-   * @param layers their names; all if none is given
+   * @param layers their names, or the path {@code outer.inner} of a layer of a model within; all if
+   *     none is given
    * @throws ConfigurationException if there is no such layer
    */
   Model freeze(String... layers);
 
   /**
-   * Returns the model with layers that are trained again.
+   * Returns the model with layers that are trained again. A model within is unfrozen with all its
+   * layers, as in Keras.
    *
-   * @param layers their names; all if none is given
+   * @param layers their names, or the path {@code outer.inner} of a layer of a model within; all if
+   *     none is given
    * @throws ConfigurationException if there is no such layer
    */
   Model unfreeze(String... layers);

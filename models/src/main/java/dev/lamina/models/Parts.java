@@ -76,18 +76,56 @@ final class Parts {
         .toList();
   }
 
-  /** Returns the model's layers, some of them to be trained or not. */
+  /**
+   * Returns the model's layers, some of them to be trained or not.
+   *
+   * @param layers names, or the path {@code outer.inner} of a layer of a model within; all if none
+   */
   static List<LayerNode> trainable(Model model, boolean trainable, String... layers) {
-    Set<String> owners = new HashSet<>();
-    for (String name : layers) {
-      owners.add(model.layer(name).weightsOf());
+    Map<String, List<String>> inner = new HashMap<>();
+    for (String path : layers) {
+      int dot = path.indexOf('.');
+      LayerNode node = model.layer(dot < 0 ? path : path.substring(0, dot));
+      if (dot >= 0 && !(node.layer() instanceof Model)) {
+        throw new ConfigurationException(
+            "Layer '%s' is no model, so there is no '%s'".formatted(node.name(), path));
+      }
+      inner
+          .computeIfAbsent(node.weightsOf(), owner -> new ArrayList<>())
+          .add(dot < 0 ? "" : path.substring(dot + 1));
     }
     return model.layers().stream()
         .map(
             node ->
-                layers.length == 0 || owners.contains(node.weightsOf())
-                    ? node.trainable(trainable)
-                    : node)
+                layers.length == 0
+                    ? whole(node, trainable)
+                    : trainable(node, trainable, inner.getOrDefault(node.weightsOf(), List.of())))
         .toList();
+  }
+
+  private static LayerNode trainable(LayerNode node, boolean trainable, List<String> inner) {
+    LayerNode result = node;
+    for (String path : inner) {
+      if (path.isEmpty()) {
+        result = whole(result, trainable);
+      } else if (trainable) {
+        // All but the one within stay as they are.
+        Model nested = (Model) result.layer();
+        Model others = result.trainable() ? nested : nested.freeze();
+        result = result.layer(others.unfreeze(path)).trainable(true);
+      } else {
+        result = result.layer(((Model) result.layer()).freeze(path));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Freezing leaves the layers within as they are; unfreezing, as in Keras, reaches all of them.
+   */
+  private static LayerNode whole(LayerNode node, boolean trainable) {
+    return trainable && node.layer() instanceof Model nested
+        ? node.layer(nested.unfreeze()).trainable(true)
+        : node.trainable(trainable);
   }
 }

@@ -1,7 +1,12 @@
 package dev.lamina.training;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.ExampleReader;
+import dev.lamina.api.Shape;
 import dev.lamina.api.internal.NativeTensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The batches of a data set, in native memory. For one thread at a time. */
 abstract class BatchFeed implements AutoCloseable {
@@ -13,25 +18,73 @@ abstract class BatchFeed implements AutoCloseable {
     this.batchSize = Math.min(batchSize, size);
   }
 
-  /** The input and the target of one batch. */
-  record Pair(NativeTensor input, NativeTensor target) implements AutoCloseable {
-    /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
-    static Pair of(Array inputs, Array targets, int rows) {
-      return new Pair(allocate(inputs, rows), allocate(targets, rows));
+  /** The tensors of one batch: inputs, then targets, then weights, each in the model's order. */
+  static final class Batch implements AutoCloseable {
+    private final NativeTensor[] tensors;
+    private final int inputs;
+    private final int rows;
+
+    private Batch(NativeTensor[] tensors, int inputs, int rows) {
+      this.tensors = tensors;
+      this.inputs = inputs;
+      this.rows = rows;
     }
 
-    private static NativeTensor allocate(Array source, int rows) {
-      return NativeTensor.allocate(source.dtype(), source.shape().with(0, rows));
+    /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
+    static Batch of(ExampleReader.Batch arrays, int rows) {
+      return new Batch(
+          Arrays.stream(flat(arrays))
+              .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
+              .toArray(NativeTensor[]::new),
+          arrays.inputs().size(),
+          rows);
+    }
+
+    /** Returns arrays in the order of the tensors. */
+    static Array[] flat(ExampleReader.Batch arrays) {
+      return Stream.of(arrays.inputs(), arrays.targets(), arrays.weights())
+          .flatMap(named -> named.values().stream())
+          .toArray(Array[]::new);
+    }
+
+    /** Writes rows of arrays, in the order of the tensors. */
+    void write(Array[] arrays, int[] numbers) {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i].writeRows(arrays[i], numbers, rows);
+      }
+    }
+
+    /** Writes whole arrays, in the order of the tensors. */
+    void write(Array[] arrays) {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i].write(0, arrays[i], 0, rows);
+      }
+    }
+
+    /** Puts the tensors at the beginning of what is fed. */
+    void into(NativeTensor[] feeds) {
+      System.arraycopy(tensors, 0, feeds, 0, tensors.length);
+    }
+
+    /** Returns the tensors of the model's inputs. */
+    List<NativeTensor> inputs() {
+      return List.of(tensors).subList(0, inputs);
+    }
+
+    /** Returns the shape of each tensor. */
+    List<Shape> shapes() {
+      return Arrays.stream(tensors).map(NativeTensor::shape).toList();
     }
 
     int rows() {
-      return (int) input.shape().dim(0);
+      return rows;
     }
 
     @Override
     public void close() {
-      input.close();
-      target.close();
+      for (NativeTensor tensor : tensors) {
+        tensor.close();
+      }
     }
   }
 
@@ -61,7 +114,7 @@ abstract class BatchFeed implements AutoCloseable {
    * @param number 0 for the first; an epoch asks for all, one after the other
    * @param order the examples in the order of this epoch
    */
-  abstract Pair batch(int number, int[] order);
+  abstract Batch batch(int number, int[] order);
 
   @Override
   public abstract void close();

@@ -28,7 +28,7 @@ final class Divergence {
 
   /** Returns the error to throw for a failed step. */
   static RuntimeException explain(
-      EngineException failure, Runner runner, Network network, BatchFeed.Pair batch, Place place) {
+      EngineException failure, Runner runner, Network network, BatchFeed.Batch batch, Place place) {
     String message = String.valueOf(failure.getMessage());
     if (!message.contains(TrainingGraph.FINITE_LOSS)) {
       return new TrainingException(
@@ -41,7 +41,7 @@ final class Divergence {
         failure);
   }
 
-  private static String cause(Runner runner, Network network, BatchFeed.Pair batch, Place place) {
+  private static String cause(Runner runner, Network network, BatchFeed.Batch batch, Place place) {
     Map<String, Array> weights =
         runner.read(
             network.weights().stream().map(NetworkWeight::name).collect(Collectors.toSet()));
@@ -57,7 +57,7 @@ final class Divergence {
         runner.layerOutputs(batch, place.step() - 1).entrySet()) {
       if (!isFinite(output.getValue())) {
         return "The first layer whose output is not finite is '%s' (%s)"
-            .formatted(output.getKey(), network.model().layer(output.getKey()).type());
+            .formatted(output.getKey(), runner.layerType(output.getKey()));
       }
     }
     return "Every layer's output is finite, so it is the loss itself that overflows";

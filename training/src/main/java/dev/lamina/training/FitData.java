@@ -1,48 +1,231 @@
 package dev.lamina.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
-import dev.lamina.api.Loss;
+import dev.lamina.api.ExampleReader;
+import dev.lamina.api.ExampleSpec;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
+import dev.lamina.models.Input;
 import dev.lamina.models.Model;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Makes sure that data fit a model and its loss before anything is computed with them. */
+/** Makes sure that data fit a model and its losses before anything is computed with them. */
 final class FitData {
-  private FitData() {}
+  private final String what;
+  private final Model model;
+  private final Objective objective;
+  private final Set<String> weighted;
 
   /**
-   * Returns the data with targets as the loss takes them. Of data behind a reader only the shape
-   * and type of inputs is checked; their batches are given to {@link #check} as they are read.
+   * Creates the checks of some data.
    *
    * @param what how to call the data in errors, for example {@code "training data"}
+   * @param weighted the outputs for which each example's weight is fed
+   */
+  FitData(String what, Model model, Objective objective, Set<String> weighted) {
+    this.what = what;
+    this.model = model;
+    this.objective = objective;
+    this.weighted = weighted;
+  }
+
+  /**
+   * Returns the outputs whose examples have weights in some data.
+   *
+   * @throws DataException if the data do not have the model's names
+   */
+  Set<String> weightedOutputs(Dataset data) {
+    Map<String, String> names = names("target", data.spec().targets().keySet());
+    return names.entrySet().stream()
+        .filter(entry -> data.spec().weights().contains(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * Returns the data with inputs, targets and weights under the model's names and in its order, and
+   * targets as the losses take them. Of data behind a reader only names, shape and type are
+   * checked; their batches are given to this method as they are read.
+   *
    * @throws DataException if they do not fit, or hold NaN or infinite values
    */
-  static Dataset check(String what, Dataset data, Model model, Loss loss) {
-    checkInput(what, data.inputSpec(), model);
+  Dataset check(Dataset data) {
+    ExampleSpec spec = data.spec();
+    Map<String, String> inputs = names("input", spec.inputs().keySet());
+    Map<String, String> targets = names("target", spec.targets().keySet());
+    for (Input input : model.inputs()) {
+      checkInput(input, requireNonNull(spec.inputs().get(inputs.get(input.name()))));
+    }
     if (data.reader().isPresent()) {
       return data; // checked as it is read
     }
-    TensorSpec expected = loss.target(model.output());
-    Array targets = convert(what, data.targetSource(), expected, loss);
-    Dataset converted = data.withTargetSource(targets);
-    checkFinite(what + ", inputs", converted.inputSource(), converted);
-    checkFinite(what + ", targets", targets, converted);
-    loss.checkTargets(converted.targets(), model.output());
-    return converted;
+    ExampleReader.Batch arrays = data.arrays();
+    Map<String, Array> newInputs = new LinkedHashMap<>();
+    Map<String, Array> newTargets = new LinkedHashMap<>();
+    Map<String, Array> newWeights = new LinkedHashMap<>();
+    for (Input input : model.inputs()) {
+      Array rows = requireNonNull(arrays.inputs().get(inputs.get(input.name())));
+      checkFinite(place("input", inputs, input.name()), rows, data);
+      newInputs.put(input.name(), rows);
+    }
+    for (Objective.Goal goal : objective.goals()) {
+      String given = requireNonNull(targets.get(goal.output()));
+      String place = place("target", targets, goal.output());
+      Array rows = convert(requireNonNull(arrays.targets().get(given)), goal, targets);
+      checkFinite(place, rows, data);
+      newTargets.put(goal.output(), rows);
+      if (weighted.contains(goal.output())) {
+        newWeights.put(goal.output(), weights(arrays.weights().get(given), goal, data));
+      }
+    }
+    Dataset checked = data.withArrays(new ExampleReader.Batch(newInputs, newTargets, newWeights));
+    checkValues(checked, targets);
+    return checked;
   }
 
-  /** Checks the shape and type of inputs. */
-  static void checkInput(String what, TensorSpec received, Model model) {
-    TensorSpec expected = model.input().spec();
+  private void checkValues(Dataset checked, Map<String, String> names) {
+    Map<String, Array> targets = checked.arrays().targets();
+    for (Objective.Goal goal : objective.goals()) {
+      Array rows = requireNonNull(targets.get(goal.output()));
+      try {
+        goal.loss().checkTargets(rowsOf(rows, checked), goal.prediction());
+      } catch (DataException e) {
+        throw isUnnamed(names)
+            ? e
+            : new DataException("Target '%s': %s".formatted(goal.output(), e.getMessage()), e);
+      }
+    }
+  }
+
+  /** Returns the rows of an array that belong to the data; the array itself if all do, in order. */
+  private static Array rowsOf(Array source, Dataset data) {
+    int[] rows = IntStream.range(0, data.size()).map(data::row).toArray();
+    boolean whole = rows.length == source.rows();
+    for (int i = 0; i < rows.length && whole; i++) {
+      whole = rows[i] == i;
+    }
+    return whole ? source : source.take(rows);
+  }
+
+  /** Weights that the data do not have are 1. */
+  private Array weights(@Nullable Array given, Objective.Goal goal, Dataset data) {
+    if (given == null) {
+      float[] ones = new float[data.arrays().inputs().values().iterator().next().rows()];
+      Arrays.fill(ones, 1);
+      return Array.of(ones);
+    }
+    for (int i = 0; i < data.size(); i++) {
+      double weight = given.get(data.row(i));
+      if (!(weight >= 0) || Double.isInfinite(weight)) {
+        throw new DataException(
+            "%s, weights of '%s': row %d is %s (expected: a finite number >= 0)"
+                .formatted(what, goal.output(), data.row(i), weight));
+      }
+    }
+    return given;
+  }
+
+  /**
+   * Returns what the data call each of the model's inputs, or each output that has a loss.
+   *
+   * @throws DataException if a name is missing or unknown
+   */
+  private Map<String, String> names(String kind, Set<String> given) {
+    List<String> expected =
+        kind.equals("input")
+            ? model.inputs().stream().map(Input::name).toList()
+            : objective.outputs();
+    Map<String, String> names = new LinkedHashMap<>();
+    if (given.equals(Set.of(ExampleSpec.UNNAMED))) {
+      if (expected.size() != 1) {
+        throw new DataException(
+            "%s: the model has the %ss %s but the data have one without a name. Name each: Dataset.builder().%s(\"%s\", ...)"
+                .formatted(what, kind, expected, kind, expected.get(0)));
+      }
+      names.put(expected.get(0), ExampleSpec.UNNAMED);
+      return names;
+    }
+    for (String name : expected) {
+      if (!given.contains(name)) {
+        throw new DataException(
+            "%s: %s '%s' is missing (the data have %s)".formatted(what, kind, name, given));
+      }
+      names.put(name, name);
+    }
+    for (String name : given) {
+      if (!expected.contains(name)) {
+        throw new DataException(
+            "%s: %s '%s' is unknown (expected: %s)".formatted(what, kind, name, expected)
+                + (kind.equals("target") && model.outputs().containsKey(name)
+                    ? ". The output has no loss: give it one, or leave the target out"
+                    : ""));
+      }
+    }
+    return names;
+  }
+
+  private String place(String kind, Map<String, String> names, String name) {
+    return isUnnamed(names)
+        ? "%s, %ss".formatted(what, kind)
+        : "%s, %s '%s'".formatted(what, kind, name);
+  }
+
+  private static boolean isUnnamed(Map<String, String> names) {
+    return names.containsValue(ExampleSpec.UNNAMED);
+  }
+
+  /**
+   * Returns rows to predict for in the order of the model's inputs.
+   *
+   * @param inputs by name; the empty name for an only input
+   */
+  List<Array> inputs(Map<String, Array> inputs) {
+    Map<String, String> names = names("input", inputs.keySet());
+    List<Array> rows = new ArrayList<>();
+    for (Input input : model.inputs()) {
+      Array array = requireNonNull(inputs.get(names.get(input.name())));
+      if (array.shape().rank() == 0) {
+        throw new DataException("predict needs rows: at least one dimension");
+      }
+      checkInput(input, array.batchSpec());
+      if (!rows.isEmpty() && rows.get(0).rows() != array.rows()) {
+        throw new DataException(
+            "%s: input '%s' has %d rows but '%s' has %d"
+                .formatted(
+                    what,
+                    input.name(),
+                    array.rows(),
+                    model.inputs().get(0).name(),
+                    rows.get(0).rows()));
+      }
+      rows.add(array);
+    }
+    return rows;
+  }
+
+  /** Checks the shape and type of an input. */
+  private void checkInput(Input input, TensorSpec received) {
+    TensorSpec expected = input.spec();
     if (received.dtype() != expected.dtype()) {
       throw new DataException(
           "%s: input '%s' is %s but the data are %s. %s"
               .formatted(
                   what,
-                  model.input().name(),
+                  input.name(),
                   expected.dtype(),
                   received.dtype(),
                   typeFix(expected.dtype(), received.dtype())));
@@ -52,7 +235,7 @@ final class FitData {
           "%s: input '%s' expects rows of shape %s but received %s"
               .formatted(
                   what,
-                  model.input().name(),
+                  input.name(),
                   expected.shape().row(),
                   received.shape().rank() == 0 ? "a single number" : received.shape().row()));
     }
@@ -71,7 +254,9 @@ final class FitData {
     };
   }
 
-  private static Array convert(String what, Array targets, TensorSpec expected, Loss loss) {
+  private Array convert(Array targets, Objective.Goal goal, Map<String, String> names) {
+    TensorSpec expected = goal.target();
+    String who = (isUnnamed(names) ? "" : "target '" + goal.output() + "', ") + goal.loss();
     Array shaped = targets;
     Shape shape = targets.batchSpec().shape();
     Shape wanted = expected.shape();
@@ -84,7 +269,7 @@ final class FitData {
       } else {
         throw new DataException(
             "%s: %s expects targets of shape %s but received %s"
-                .formatted(what, loss, wanted, shape));
+                .formatted(what, who, wanted, shape));
       }
     }
     if (shaped.dtype() == expected.dtype()) {
@@ -107,12 +292,12 @@ final class FitData {
     }
     throw new DataException(
         "%s: %s expects targets of type %s but received %s"
-            .formatted(what, loss, expected.dtype(), shaped.dtype()));
+            .formatted(what, who, expected.dtype(), shaped.dtype()));
   }
 
   private static Shape withoutLast(Shape shape) {
     long[] dims = shape.dims();
-    return Shape.of(java.util.Arrays.copyOf(dims, dims.length - 1));
+    return Shape.of(Arrays.copyOf(dims, dims.length - 1));
   }
 
   private static void checkFinite(String what, Array array, Dataset data) {

@@ -75,7 +75,7 @@ final class FitLoop {
     for (int i = 0; i < feed.batches(); i++) {
       rate = trainer.learningRate();
       long asked = System.nanoTime();
-      BatchFeed.Pair batch = feed.batch(i, order);
+      BatchFeed.Batch batch = feed.batch(i, order);
       waiting += System.nanoTime() - asked;
       double[] report = trainer.trainStep(batch, epoch, i + 1, rate);
       totals.add(report, batch.rows());

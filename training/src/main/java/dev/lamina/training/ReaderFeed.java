@@ -4,11 +4,13 @@ import dev.lamina.api.Array;
 import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.ExampleReader;
-import dev.lamina.api.ExampleReader.Batch;
+import dev.lamina.api.Shape;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +33,13 @@ final class ReaderFeed extends BatchFeed {
   private final ExecutorService threads;
 
   /** The batches that are being read, the next one first. */
-  private final Deque<Future<Batch>> coming = new ArrayDeque<>();
+  private final Deque<Future<ExampleReader.Batch>> coming = new ArrayDeque<>();
 
   /** The number of the batch after those. */
   private int next;
 
-  private @Nullable Pair full;
-  private @Nullable Pair last;
+  private @Nullable Batch full;
+  private @Nullable Batch last;
 
   /**
    * Creates a feed.
@@ -63,7 +65,7 @@ final class ReaderFeed extends BatchFeed {
   }
 
   @Override
-  Pair batch(int number, int[] order) {
+  Batch batch(int number, int[] order) {
     if (number == 0) {
       coming.forEach(future -> future.cancel(true));
       coming.clear();
@@ -74,10 +76,10 @@ final class ReaderFeed extends BatchFeed {
       int[] numbers = numbers(then, order);
       coming.add(threads.submit(() -> read(then, numbers)));
     }
-    Batch batch = await(coming.remove());
-    Pair pair = pair(batch);
-    write(pair, batch);
-    return pair;
+    ExampleReader.Batch read = await(coming.remove());
+    Batch batch = tensors(read);
+    write(batch, read);
+    return batch;
   }
 
   private int[] numbers(int batch, int[] order) {
@@ -88,13 +90,12 @@ final class ReaderFeed extends BatchFeed {
     return numbers;
   }
 
-  private Batch read(int batch, int[] numbers) {
+  private ExampleReader.Batch read(int batch, int[] numbers) {
     try {
-      Batch read = reader.read(numbers);
+      ExampleReader.Batch read = reader.read(numbers);
       requireRows(read.inputs(), "inputs", numbers.length);
       requireRows(read.targets(), "targets", numbers.length);
-      Dataset checked = check.apply(Dataset.of(read.inputs(), read.targets()));
-      return new Batch(checked.inputSource(), checked.targetSource());
+      return check.apply(Dataset.of(read)).arrays();
     } catch (IOException | DataException e) {
       throw new DataException(
           "Batch %d cannot be read: %s. Its rows are the examples %s of the reader"
@@ -103,12 +104,16 @@ final class ReaderFeed extends BatchFeed {
     }
   }
 
-  private static void requireRows(Array rows, String what, int expected) {
-    if (rows.shape().rank() == 0 || rows.rows() != expected) {
-      throw new DataException(
-          "the reader gave %s of shape %s (expected: %d rows)"
-              .formatted(what, rows.shape(), expected));
-    }
+  private static void requireRows(Map<String, Array> arrays, String what, int expected) {
+    arrays.forEach(
+        (name, rows) -> {
+          if (rows.shape().rank() == 0 || rows.rows() != expected) {
+            throw new DataException(
+                "the reader gave %s%s of shape %s (expected: %d rows)"
+                    .formatted(
+                        what, name.isEmpty() ? "" : " '" + name + "'", rows.shape(), expected));
+          }
+        });
   }
 
   private static String shortened(int[] numbers) {
@@ -117,7 +122,7 @@ final class ReaderFeed extends BatchFeed {
     return numbers.length > shown ? text.replace("]", ", ...]") : text;
   }
 
-  private static Batch await(Future<Batch> future) {
+  private static ExampleReader.Batch await(Future<ExampleReader.Batch> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -133,33 +138,28 @@ final class ReaderFeed extends BatchFeed {
   }
 
   /** Returns tensors for the batch: those of the full batch, or of the last one. */
-  private Pair pair(Batch batch) {
-    int rows = batch.inputs().rows();
-    Pair pair = rows == rows(0) ? full : last;
-    if (pair == null) {
-      pair = Pair.of(batch.inputs(), batch.targets(), rows);
+  private Batch tensors(ExampleReader.Batch read) {
+    int rows = read.inputs().values().iterator().next().rows();
+    Batch batch = rows == rows(0) ? full : last;
+    if (batch == null) {
+      batch = Batch.of(read, rows);
       if (rows == rows(0)) {
-        full = pair;
+        full = batch;
       } else {
-        last = pair;
+        last = batch;
       }
     }
-    return pair;
+    return batch;
   }
 
-  private static void write(Pair pair, Batch batch) {
-    if (!pair.input().shape().equals(batch.inputs().shape())
-        || !pair.target().shape().equals(batch.targets().shape())) {
+  private static void write(Batch batch, ExampleReader.Batch read) {
+    Array[] arrays = Batch.flat(read);
+    List<Shape> shapes = Arrays.stream(arrays).map(Array::shape).toList();
+    if (!batch.shapes().equals(shapes)) {
       throw new DataException(
-          "The reader gave a batch of shapes %s and %s after one of %s and %s"
-              .formatted(
-                  batch.inputs().shape(),
-                  batch.targets().shape(),
-                  pair.input().shape(),
-                  pair.target().shape()));
+          "The reader gave a batch of shapes %s after one of %s".formatted(shapes, batch.shapes()));
     }
-    pair.input().write(0, batch.inputs(), 0, pair.rows());
-    pair.target().write(0, batch.targets(), 0, pair.rows());
+    batch.write(arrays);
   }
 
   @Override

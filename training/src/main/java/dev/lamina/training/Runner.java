@@ -1,5 +1,7 @@
 package dev.lamina.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
@@ -7,8 +9,10 @@ import dev.lamina.api.TensorSpec;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.NativeTensor;
 import dev.lamina.api.internal.Program;
+import dev.lamina.models.Model;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
+import dev.lamina.training.TrainingGraph.LayerTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,38 +26,49 @@ final class Runner implements AutoCloseable {
   private static final long GROUP_ELEMENTS = 1 << 24;
 
   private final TrainingGraph graph;
+  private final List<String> inputs;
+  private final List<String> outputs;
   private final Engine engine;
   private final Program train;
   private final Program evaluate;
   private final Program predict;
   private final double[] report;
+  private final NativeTensor[] trainFeeds;
+  private final NativeTensor[] evaluateFeeds;
   private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepNumber = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepsDone = NativeTensor.allocate(DType.INT64, Shape.scalar());
 
-  Runner(TrainingGraph graph, Engine engine) {
+  Runner(TrainingGraph graph, Model model, Objective objective, Engine engine) {
     this.graph = graph;
     this.engine = engine;
-    this.report = new double[1 + graph.statistics().stream().mapToInt(n -> n).sum()];
-    List<String> feeds =
-        new ArrayList<>(
-            List.of(
-                TrainingGraph.INPUT,
-                TrainingGraph.TARGET,
-                TrainingGraph.LEARNING_RATE,
-                TrainingGraph.STEP_NUMBER));
+    this.inputs = model.inputs().stream().map(input -> TrainingGraph.input(input.name())).toList();
+    this.outputs = List.copyOf(model.outputs().keySet());
+    int sums = graph.statistics().stream().mapToInt(n -> n).sum();
+    this.report = new double[objective.lossNames().size() + sums];
+    List<String> feeds = new ArrayList<>(inputs);
+    objective.outputs().forEach(output -> feeds.add(TrainingGraph.target(output)));
+    objective.outputs().stream()
+        .filter(graph.weighted()::contains)
+        .forEach(output -> feeds.add(TrainingGraph.weight(output)));
+    this.evaluateFeeds = new NativeTensor[feeds.size()];
+    this.evaluate = engine.program(feeds, List.of(TrainingGraph.EVALUATE_REPORT), List.of());
+    List<String> all = new ArrayList<>(feeds);
+    all.add(TrainingGraph.LEARNING_RATE);
+    all.add(TrainingGraph.STEP_NUMBER);
     if (graph.random()) {
-      feeds.add(TrainingGraph.STEPS_DONE);
+      all.add(TrainingGraph.STEPS_DONE);
+    }
+    this.trainFeeds = new NativeTensor[all.size()];
+    trainFeeds[feeds.size()] = rate;
+    trainFeeds[feeds.size() + 1] = stepNumber;
+    if (graph.random()) {
+      trainFeeds[feeds.size() + 2] = stepsDone;
     }
     this.train =
-        engine.program(feeds, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
-    this.evaluate =
-        engine.program(
-            List.of(TrainingGraph.INPUT, TrainingGraph.TARGET),
-            List.of(TrainingGraph.EVALUATE_REPORT),
-            List.of());
+        engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
     this.predict =
-        engine.program(List.of(TrainingGraph.INPUT), List.of(TrainingGraph.PREDICTION), List.of());
+        engine.program(inputs, outputs.stream().map(TrainingGraph::prediction).toList(), List.of());
   }
 
   /**
@@ -83,28 +98,36 @@ final class Runner implements AutoCloseable {
    *
    * @param steps how many were done before
    */
-  double[] train(BatchFeed.Pair batch, long steps, double learningRate) {
+  double[] train(BatchFeed.Batch batch, long steps, double learningRate) {
     rate.put(0, new float[] {(float) learningRate}, 0, 1);
     stepNumber.put(0, new float[] {steps + 1}, 0, 1);
     if (graph.random()) {
       stepsDone.put(0, new long[] {steps}, 0, 1);
-      train.run(report, batch.input(), batch.target(), rate, stepNumber, stepsDone);
-    } else {
-      train.run(report, batch.input(), batch.target(), rate, stepNumber);
     }
+    batch.into(trainFeeds);
+    train.run(report, trainFeeds);
     return report;
   }
 
   /** Returns the report of a batch without learning from it, as {@link #train} does. */
-  double[] evaluate(BatchFeed.Pair batch) {
-    evaluate.run(report, batch.input(), batch.target());
+  double[] evaluate(BatchFeed.Batch batch) {
+    batch.into(evaluateFeeds);
+    evaluate.run(report, evaluateFeeds);
     return report;
   }
 
-  /** Returns the model's answers. */
-  Array predict(Array input) {
-    try (NativeTensor x = NativeTensor.of(input)) {
-      return predict.fetch(x).get(0);
+  /**
+   * Returns the model's answers by name.
+   *
+   * @param rows in the order of the model's inputs
+   */
+  Map<String, Array> predict(List<Array> rows) {
+    List<NativeTensor> tensors = new ArrayList<>();
+    try {
+      rows.forEach(array -> tensors.add(NativeTensor.of(array)));
+      return named(outputs, predict.fetch(tensors.toArray(NativeTensor[]::new)));
+    } finally {
+      tensors.forEach(NativeTensor::close);
     }
   }
 
@@ -155,10 +178,10 @@ final class Runner implements AutoCloseable {
    * Returns what each layer gives for a batch in the training tower, in order, as it was for the
    * step after so many.
    */
-  Map<String, Array> layerOutputs(BatchFeed.Pair batch, long steps) {
+  Map<String, Array> layerOutputs(BatchFeed.Batch batch, long steps) {
     List<String> names = List.copyOf(graph.layerOutputs().keySet());
-    List<String> feeds = new ArrayList<>(List.of(TrainingGraph.INPUT));
-    List<NativeTensor> tensors = new ArrayList<>(List.of(batch.input()));
+    List<String> feeds = new ArrayList<>(inputs);
+    List<NativeTensor> tensors = new ArrayList<>(batch.inputs());
     if (graph.random()) {
       stepsDone.put(0, new long[] {steps}, 0, 1);
       feeds.add(TrainingGraph.STEPS_DONE);
@@ -168,10 +191,15 @@ final class Runner implements AutoCloseable {
         engine
             .program(
                 feeds,
-                names.stream().map(n -> graph.layerOutputs().getOrDefault(n, n)).toList(),
+                graph.layerOutputs().values().stream().map(LayerTensor::tensor).toList(),
                 List.of())
             .fetch(tensors.toArray(NativeTensor[]::new));
     return named(names, values);
+  }
+
+  /** Returns the type of a layer, by its path. */
+  String layerType(String path) {
+    return requireNonNull(graph.layerOutputs().get(path)).type();
   }
 
   /** Returns shape and type of every variable. */

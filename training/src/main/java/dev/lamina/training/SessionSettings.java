@@ -2,7 +2,6 @@ package dev.lamina.training;
 
 import dev.lamina.api.internal.Engine;
 import dev.lamina.models.internal.Network;
-import dev.lamina.models.internal.NetworkWeight;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import org.tensorflow.proto.ConfigProto;
@@ -96,21 +95,13 @@ final class SessionSettings {
   }
 
   /**
-   * An estimate for one example: each matrix-like weight is used once for each position of the
-   * output.
+   * An estimate for one example: each matrix-like weight is used once for each position of its
+   * layer's output.
    */
   static long multiplyAdds(Network network) {
-    long sum = 0;
-    for (NetworkWeight weight : network.weights()) {
-      if (weight.shape().rank() >= 2) {
-        var output = network.model().layer(weight.layer()).output().shape();
-        long positions = 1;
-        for (int i = 1; i < output.rank() - 1; i++) {
-          positions *= Math.max(1, output.dim(i));
-        }
-        sum += weight.shape().size() * positions;
-      }
-    }
-    return sum;
+    return network.weights().stream()
+        .filter(weight -> weight.shape().rank() >= 2)
+        .mapToLong(weight -> weight.shape().size() * weight.uses())
+        .sum();
   }
 }

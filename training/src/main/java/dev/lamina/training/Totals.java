@@ -1,44 +1,49 @@
 package dev.lamina.training;
 
-import dev.lamina.api.Metric;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Adds up the reports of batches: the loss weighted by the batch's size, the metrics' sums as they
+ * Adds up the reports of batches: losses weighted by the batch's size, the metrics' sums as they
  * are.
  */
 final class Totals {
-  private final List<Metric> metrics;
+  private final List<String> losses;
+  private final List<Objective.Named> metrics;
   private final List<Integer> lengths;
   private final double[] sums;
-  private double loss;
   private long rows;
 
-  Totals(List<Metric> metrics, List<Integer> lengths) {
-    this.metrics = metrics;
+  Totals(Objective objective, List<Integer> lengths) {
+    this.losses = objective.lossNames();
+    this.metrics = objective.metrics();
     this.lengths = lengths;
-    this.sums = new double[lengths.stream().mapToInt(n -> n).sum()];
+    this.sums = new double[losses.size() + lengths.stream().mapToInt(n -> n).sum()];
   }
 
-  /** Adds a batch's report: the mean loss, then each metric's sums. */
+  /** Adds a batch's report: the mean losses, then each metric's sums. */
   void add(double[] report, int batchRows) {
-    loss += report[0] * batchRows;
     rows += batchRows;
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += report[i + 1];
+    for (int i = 0; i < losses.size(); i++) {
+      sums[i] += report[i] * batchRows;
+    }
+    for (int i = losses.size(); i < sums.length; i++) {
+      sums[i] += report[i];
     }
   }
 
-  /** Returns the loss and the metrics over everything added. */
+  /** Returns the losses and the metrics over everything added. */
   Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
-    values.put("loss", loss / rows);
     int at = 0;
+    for (String loss : losses) {
+      values.put(loss, sums[at++] / rows);
+    }
     for (int i = 0; i < metrics.size(); i++) {
-      double[] totals = java.util.Arrays.copyOfRange(sums, at, at + lengths.get(i));
-      values.put(metrics.get(i).name(), metrics.get(i).result(totals));
+      double[] totals = Arrays.copyOfRange(sums, at, at + lengths.get(i));
+      values.put(metrics.get(i).name(), metrics.get(i).metric().result(totals));
       at += lengths.get(i);
     }
     return values;

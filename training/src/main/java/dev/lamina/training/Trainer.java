@@ -7,9 +7,8 @@ import dev.lamina.api.DType;
 import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.EpochResult;
+import dev.lamina.api.ExampleSpec;
 import dev.lamina.api.History;
-import dev.lamina.api.Loss;
-import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
 import dev.lamina.api.TrainingException;
 import dev.lamina.api.internal.Engine;
@@ -19,6 +18,7 @@ import dev.lamina.models.internal.AtomicDirectory;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
 import dev.lamina.models.internal.SavedModelWriter;
+import dev.lamina.training.optimizers.GradientClipping;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,14 +60,16 @@ public final class Trainer implements AutoCloseable {
   private final Model model;
   private final Network network;
   private final Optimizer optimizer;
-  private final Loss loss;
-  private final List<Metric> metrics;
+  private final Objective objective;
+  private final GradientClipping clipping;
+  private final Device device;
+  private final int threads;
   private final long seed;
-  private final TrainingGraph graph;
-  private final Runner runner;
   private final PrintStream out;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<EpochResult> epochs = new ArrayList<>();
+  private TrainingGraph graph;
+  private Runner runner;
   private long step;
   private Map<String, Map<String, Array>> restoredCallbacks = Map.of();
   private List<Callback> callbacks = List.of();
@@ -75,20 +78,55 @@ public final class Trainer implements AutoCloseable {
   Trainer(TrainerBuilder builder) {
     this.model = builder.model();
     this.optimizer = builder.optimizer();
-    this.loss = builder.loss();
-    this.metrics = builder.metrics();
+    this.objective = builder.objective();
+    this.clipping = builder.clipping();
+    this.device = builder.device();
+    this.threads = builder.threads();
     this.seed = builder.seed();
     this.out = builder.out();
     this.network = Network.of(model);
-    this.graph = TrainingGraph.build(network, loss, metrics, optimizer, builder.clipping(), seed);
-    Engine engine = Devices.open(graph, network, builder.device(), builder.threads());
+    this.graph = graph(Set.of());
+    this.runner = open(graph, opened -> opened.initialize(network, seed));
+  }
+
+  private TrainingGraph graph(Set<String> weighted) {
+    return TrainingGraph.build(network, objective, weighted, optimizer, clipping, seed);
+  }
+
+  private Runner open(TrainingGraph newGraph, Consumer<Runner> fill) {
+    Engine engine = Devices.open(newGraph, network, device, threads);
     try {
-      this.runner = new Runner(graph, engine);
-      runner.initialize(network, seed);
+      Runner opened = new Runner(newGraph, model, objective, engine);
+      fill.accept(opened);
+      return opened;
     } catch (RuntimeException e) {
       engine.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes sure that the graph takes a weight for each example of these outputs. It has no place for
+   * weights until data have some, so that a step without them costs nothing more; then it is built
+   * anew, and the variables move over.
+   */
+  private void requireWeighted(Set<String> outputs) {
+    if (!graph.weighted().containsAll(outputs)) {
+      Set<String> weighted = new LinkedHashSet<>(graph.weighted());
+      weighted.addAll(outputs);
+      TrainingGraph newGraph = graph(weighted);
+      Map<String, Array> values = runner.read(runner.variables().keySet());
+      Runner opened = open(newGraph, runner -> runner.assign(values));
+      runner.close();
+      runner = opened;
+      graph = newGraph;
+    }
+  }
+
+  /** Returns the checks of some data, with a graph that takes the weights they have. */
+  private FitData checks(String what, Dataset data) {
+    requireWeighted(new FitData(what, model, objective, graph.weighted()).weightedOutputs(data));
+    return new FitData(what, model, objective, graph.weighted());
   }
 
   /** Returns a builder of a trainer of this model. */
@@ -127,12 +165,15 @@ public final class Trainer implements AutoCloseable {
   public History fit(Dataset data, Fit fit) {
     return locked(
         () -> {
-          Dataset train = FitData.check("training data", fit.trainingPart(data), model, loss);
-          Optional<Dataset> validation =
-              fit.validationPart(data).map(v -> FitData.check("validation data", v, model, loss));
+          Dataset train = fit.trainingPart(data);
+          Optional<Dataset> validation = fit.validationPart(data);
+          validation.ifPresent(v -> checks("validation data", v));
+          Dataset checked = checks("training data", train).check(train);
+          Optional<Dataset> checkedValidation =
+              validation.map(v -> checks("validation data", v).check(v));
           callbacks = fit.callbacks();
           giveBackState();
-          return new FitLoop(this, fit, train, validation).run(new TrainingView(this));
+          return new FitLoop(this, fit, checked, checkedValidation).run(new TrainingView(this));
         });
   }
 
@@ -156,11 +197,20 @@ public final class Trainer implements AutoCloseable {
    * @return the batch's loss and metrics, as they were before the step
    */
   public Evaluation trainOnBatch(Array inputs, Array targets) {
+    return trainOnBatch(Dataset.of(inputs, targets));
+  }
+
+  /**
+   * Trains one step on one batch: all of these examples.
+   *
+   * @return the batch's losses and metrics, as they were before the step
+   */
+  public Evaluation trainOnBatch(Dataset batchData) {
     return locked(
         () -> {
-          Dataset data = FitData.check("batch", Dataset.of(inputs, targets), model, loss);
+          Dataset data = checks("batch", batchData).check(batchData);
           try (BatchFeed feed = feed("batch", data, data.size(), 1)) {
-            BatchFeed.Pair batch = feed.batch(0, identity(data.size()));
+            BatchFeed.Batch batch = feed.batch(0, identity(data.size()));
             Totals totals = newTotals();
             totals.add(trainStep(batch, epochs.size() + 1, 1, learningRate()), batch.rows());
             return new Evaluation(totals.values());
@@ -169,7 +219,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Runs one step; a failure says where it happened and why. */
-  double[] trainStep(BatchFeed.Pair batch, int epoch, int number, double rate) {
+  double[] trainStep(BatchFeed.Batch batch, int epoch, int number, double rate) {
     try {
       double[] report = runner.train(batch, step, rate);
       step++;
@@ -184,7 +234,7 @@ public final class Trainer implements AutoCloseable {
   public Evaluation evaluate(Dataset data) {
     return locked(
         () -> {
-          Dataset checked = FitData.check("evaluation data", data, model, loss);
+          Dataset checked = checks("evaluation data", data).check(data);
           try (BatchFeed feed = feed("evaluation data", checked, PREDICT_BATCH, 1)) {
             return evaluate(feed);
           }
@@ -201,14 +251,14 @@ public final class Trainer implements AutoCloseable {
     return data.reader().isEmpty()
         ? new MemoryFeed(data, batchSize)
         : new ReaderFeed(
-            data, batchSize, workers, batch -> FitData.check(what, batch, model, loss));
+            data, batchSize, workers, new FitData(what, model, objective, graph.weighted())::check);
   }
 
   Evaluation evaluate(BatchFeed feed) {
     Totals totals = newTotals();
     int[] order = identity(feed.size());
     for (int i = 0; i < feed.batches(); i++) {
-      BatchFeed.Pair batch = feed.batch(i, order);
+      BatchFeed.Batch batch = feed.batch(i, order);
       totals.add(runner.evaluate(batch), batch.rows());
     }
     return new Evaluation(totals.values());
@@ -219,26 +269,43 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Returns the model's answers, a row for each row of the input.
+   * Returns the answers of a model with one input and one output, a row for each row of the input.
    *
    * @throws DataException if the input does not fit the model
+   * @throws ConfigurationException if the model has several outputs
    */
   public Array predict(Array inputs) {
+    model.output();
+    return predict(Map.of(ExampleSpec.UNNAMED, inputs)).values().iterator().next();
+  }
+
+  /**
+   * Returns the model's answers by the outputs' names, a row for each row of the inputs.
+   *
+   * @param inputs by the inputs' names
+   * @throws DataException if the inputs do not fit the model
+   */
+  public Map<String, Array> predict(Map<String, Array> inputs) {
     return locked(
         () -> {
-          if (inputs.shape().rank() == 0) {
-            throw new DataException("predict needs rows: at least one dimension");
+          List<Array> rows =
+              new FitData("input of predict", model, objective, Set.of()).inputs(inputs);
+          int count = rows.get(0).rows();
+          if (count <= PREDICT_BATCH) {
+            return runner.predict(rows);
           }
-          FitData.checkInput("input of predict", inputs.batchSpec(), model);
-          if (inputs.rows() <= PREDICT_BATCH) {
-            return runner.predict(inputs);
+          Map<String, List<Array>> parts = new LinkedHashMap<>();
+          for (int from = 0; from < count; from += PREDICT_BATCH) {
+            int first = from;
+            int last = Math.min(count, from + PREDICT_BATCH);
+            runner
+                .predict(rows.stream().map(array -> array.slice(first, last)).toList())
+                .forEach(
+                    (name, part) -> parts.computeIfAbsent(name, n -> new ArrayList<>()).add(part));
           }
-          List<Array> parts = new ArrayList<>();
-          for (int from = 0; from < inputs.rows(); from += PREDICT_BATCH) {
-            int to = Math.min(inputs.rows(), from + PREDICT_BATCH);
-            parts.add(runner.predict(inputs.slice(from, to)));
-          }
-          return Array.concat(parts);
+          Map<String, Array> answers = new LinkedHashMap<>();
+          parts.forEach((name, list) -> answers.put(name, Array.concat(list)));
+          return answers;
         });
   }
 
@@ -271,6 +338,22 @@ public final class Trainer implements AutoCloseable {
             runner.assign(weights);
           }
           return true;
+        });
+  }
+
+  /**
+   * Copies weights of another model, by layer and name, as the copy says.
+   *
+   * @return what was set and what stays as it was
+   * @throws ConfigurationException if a weight has no place here or another shape; lists them all,
+   *     and nothing is set then
+   */
+  public WeightCopy.Report copyWeights(WeightCopy copy) {
+    return locked(
+        () -> {
+          WeightCopy.Report report = copy.check(network.weights());
+          runner.assign(copy.renamed());
+          return report;
         });
   }
 
@@ -350,15 +433,14 @@ public final class Trainer implements AutoCloseable {
   public void export(Export export) {
     locked(
         () -> {
-          String input = export.input().isEmpty() ? model.input().name() : export.input();
-          SavedModelWriter.Names names = new SavedModelWriter.Names(input, export.output());
+          List<SavedModelWriter.Signature> signatures = export.signaturesOf(model);
           Map<String, Array> weights = runner.read(weightNames());
           AtomicDirectory.write(
               export.directory(),
               export.replaceExisting(),
               files ->
                   SavedModelWriter.write(
-                      files, model, weights, names, trainingParameters(export.info())));
+                      files, model, weights, signatures, trainingParameters(export.info())));
           return true;
         });
   }
@@ -371,7 +453,7 @@ public final class Trainer implements AutoCloseable {
   private Map<String, String> trainingParameters(Map<String, String> more) {
     Map<String, String> info = new LinkedHashMap<>();
     info.put("model", model.name());
-    info.put("lossFunction", loss.toString());
+    info.put("lossFunction", objective.describe());
     info.put("optimizer", describe(optimizer));
     info.put("seed", Long.toString(seed));
     info.put("epochs", Integer.toString(epochs.size()));
@@ -402,27 +484,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   boolean higherIsBetter(String name) {
-    String base = name.startsWith("val_") ? name.substring(4) : name;
-    if (base.equals("loss")) {
-      return false;
-    }
-    return metrics.stream()
-        .filter(m -> m.name().equals(base))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    "Unknown value '%s'. Known: loss%s, and each with val_ in front"
-                        .formatted(
-                            name,
-                            metrics.stream()
-                                .map(m -> ", " + m.name())
-                                .collect(Collectors.joining()))))
-        .higherIsBetter();
+    return objective.higherIsBetter(name);
   }
 
   Totals newTotals() {
-    return new Totals(metrics, graph.statistics());
+    return new Totals(objective, graph.statistics());
   }
 
   void epochEnded(EpochResult result) {

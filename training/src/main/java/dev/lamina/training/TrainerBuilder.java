@@ -5,6 +5,7 @@ import dev.lamina.api.DType;
 import dev.lamina.api.Loss;
 import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
+import dev.lamina.api.TensorSpec;
 import dev.lamina.models.Model;
 import dev.lamina.training.losses.MeanSquaredError;
 import dev.lamina.training.optimizers.Adam;
@@ -12,16 +13,20 @@ import dev.lamina.training.optimizers.GradientClipping;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Says how a model is trained; what Keras's {@code compile} says. */
 public final class TrainerBuilder {
+  /** Stands for every output. */
+  private static final String ALL = "";
+
   private final Model model;
   private Optimizer optimizer = Adam.of();
-  private Loss loss = MeanSquaredError.of();
-  private List<Metric> metrics = List.of();
+  private final Map<String, Loss> losses = new LinkedHashMap<>();
+  private final Map<String, Double> lossWeights = new LinkedHashMap<>();
+  private final Map<String, List<Metric>> metrics = new LinkedHashMap<>();
   private GradientClipping clipping = GradientClipping.none();
   private Device device = Device.AUTO;
   private int threads;
@@ -38,16 +43,79 @@ public final class TrainerBuilder {
     return this;
   }
 
-  /** Sets what is made small; mean squared error unless said otherwise. */
+  /**
+   * Sets what is made small; mean squared error unless said otherwise. With several outputs it is
+   * the loss of each, and their sum is made small.
+   */
   public TrainerBuilder loss(Loss newLoss) {
-    loss = newLoss;
+    losses.clear();
+    lossWeights.clear();
+    losses.put(ALL, newLoss);
     return this;
   }
 
-  /** Sets what is reported besides the loss; nothing unless said otherwise. */
-  public TrainerBuilder metrics(Metric... newMetrics) {
-    metrics = List.of(newMetrics);
+  /**
+   * Sets the loss of one output. Outputs without one, where others have one, are not trained.
+   *
+   * @throws ConfigurationException if the model has no such output
+   */
+  public TrainerBuilder loss(String output, Loss newLoss) {
+    return loss(output, newLoss, 1);
+  }
+
+  /**
+   * Sets the loss of one output and what it counts in the sum of losses.
+   *
+   * @param weight above 0
+   * @throws ConfigurationException if the model has no such output
+   */
+  public TrainerBuilder loss(String output, Loss newLoss, double weight) {
+    if (!(weight > 0) || Double.isInfinite(weight)) {
+      throw new ConfigurationException(
+          "weight of the loss of '%s': %s (expected: a finite number > 0)"
+              .formatted(output, weight));
+    }
+    losses.remove(ALL);
+    losses.put(requireOutput(output), newLoss);
+    lossWeights.put(output, weight);
     return this;
+  }
+
+  /**
+   * Sets what is reported of the model's only output besides the loss; nothing unless said
+   * otherwise.
+   *
+   * @throws ConfigurationException if the model has several outputs
+   */
+  public TrainerBuilder metrics(Metric... newMetrics) {
+    if (model.outputs().size() > 1) {
+      throw new ConfigurationException(
+          "The model has the outputs %s; name the one that is meant: metrics(\"%s\", ...)"
+              .formatted(
+                  String.join(", ", model.outputs().keySet()),
+                  model.outputs().keySet().iterator().next()));
+    }
+    return metrics(model.outputs().keySet().iterator().next(), newMetrics);
+  }
+
+  /**
+   * Sets what is reported of an output besides its loss, as {@code OUTPUT_METRIC} if there are
+   * several with a loss.
+   *
+   * @throws ConfigurationException if the model has no such output
+   */
+  public TrainerBuilder metrics(String output, Metric... newMetrics) {
+    metrics.put(requireOutput(output), List.of(newMetrics));
+    return this;
+  }
+
+  private String requireOutput(String output) {
+    if (!model.outputs().containsKey(output)) {
+      throw new ConfigurationException(
+          "Unknown output '%s'. Known: %s"
+              .formatted(output, String.join(", ", model.outputs().keySet())));
+    }
+    return output;
   }
 
   /** Sets how gradients are kept from exploding; not at all unless said otherwise. */
@@ -109,21 +177,45 @@ public final class TrainerBuilder {
    * @throws dev.lamina.api.TrainingException if the loss does not depend on a weight
    */
   public Trainer build() {
-    if (model.output().dtype() != DType.FLOAT32) {
-      throw new ConfigurationException(
-          "The model gives %s (expected: float32). End it with a layer that computes, such as Dense"
-              .formatted(model.output()));
-    }
-    Set<String> names = new HashSet<>();
-    for (Metric metric : metrics) {
-      metric.check(loss.target(model.output()), model.output());
-      if (!names.add(metric.name()) || metric.name().equals("loss")) {
-        throw new ConfigurationException(
-            "Two values are named '%s'; give each metric a name of its own"
-                .formatted(metric.name()));
-      }
-    }
+    objective().check();
     return new Trainer(this);
+  }
+
+  /** Returns a goal for each output that has a loss. */
+  Objective objective() {
+    List<Objective.Goal> goals = new ArrayList<>();
+    model
+        .outputSpecs()
+        .forEach(
+            (output, spec) -> {
+              Loss loss =
+                  losses.isEmpty()
+                      ? MeanSquaredError.of()
+                      : losses.containsKey(ALL) ? losses.get(ALL) : losses.get(output);
+              if (loss != null) {
+                goals.add(goal(output, spec, loss));
+              } else if (metrics.containsKey(output)) {
+                throw new ConfigurationException(
+                    "Output '%s' has metrics but no loss; give it one, or leave them out"
+                        .formatted(output));
+              }
+            });
+    return Objective.of(goals);
+  }
+
+  private Objective.Goal goal(String output, TensorSpec spec, Loss loss) {
+    if (spec.dtype() != DType.FLOAT32) {
+      String who = model.outputs().size() == 1 ? "The model" : "Output '" + output + "'";
+      throw new ConfigurationException(
+          "%s gives %s (expected: float32). End it with a layer that computes, such as Dense"
+              .formatted(who, spec));
+    }
+    return new Objective.Goal(
+        output,
+        spec,
+        loss,
+        lossWeights.getOrDefault(output, 1.0),
+        metrics.getOrDefault(output, List.of()));
   }
 
   Model model() {
@@ -132,14 +224,6 @@ public final class TrainerBuilder {
 
   Optimizer optimizer() {
     return optimizer;
-  }
-
-  Loss loss() {
-    return loss;
-  }
-
-  List<Metric> metrics() {
-    return new ArrayList<>(metrics);
   }
 
   GradientClipping clipping() {

@@ -1,14 +1,17 @@
 package dev.lamina.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
-import dev.lamina.api.Loss;
 import dev.lamina.api.Metric;
 import dev.lamina.api.Optimizer;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Regularizer;
+import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.TrainingException;
+import dev.lamina.models.Input;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
 import dev.lamina.models.internal.SavedModelWriter;
@@ -51,7 +54,8 @@ import org.tensorflow.types.family.TType;
  * @param definition the graph
  * @param variables shape and type of every variable, by name; the model's weights first
  * @param initial what the optimizer's slots start with, by name
- * @param layerOutputs the training tower's tensors by layer, for diagnosis
+ * @param layerOutputs the training tower's tensors by layer, in order, for diagnosis
+ * @param weighted the outputs for which each example's weight is fed
  * @param statistics how many numbers each metric adds to the report, in order
  * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
  */
@@ -59,19 +63,17 @@ record TrainingGraph(
     GraphDef definition,
     Map<String, TensorSpec> variables,
     Map<String, Updates.Slot> initial,
-    Map<String, String> layerOutputs,
+    Map<String, LayerTensor> layerOutputs,
     List<Integer> statistics,
-    boolean random) {
+    boolean random,
+    Set<String> weighted) {
 
-  static final String INPUT = "batch_input:0";
-  static final String TARGET = "batch_target:0";
   static final String LEARNING_RATE = "learning_rate:0";
 
-  /** The loss and the metrics' sums of the batch, float64, loss first. */
+  /** The losses and the metrics' sums of the batch, float64, the whole model's loss first. */
   static final String TRAIN_REPORT = "train_report:0";
 
   static final String EVALUATE_REPORT = "evaluate_report:0";
-  static final String PREDICTION = "prediction:0";
   static final String TRAIN = "train";
 
   /** What the error says when the loss is not a finite number. */
@@ -83,15 +85,43 @@ record TrainingGraph(
   /** The number of steps before this one, int64: what the seeds of random operations hold. */
   static final String STEPS_DONE = "steps_done:0";
 
+  /** A layer's output: the layer's type and the tensor's name. */
+  record LayerTensor(String type, String tensor) {}
+
+  /** Returns the tensor that an input of the model is fed to. */
+  static String input(String name) {
+    return "batch_input." + name + ":0";
+  }
+
+  /** Returns the tensor that an output's target is fed to. */
+  static String target(String output) {
+    return "batch_target." + output + ":0";
+  }
+
+  /** Returns the tensor that the weights of an output's examples are fed to. */
+  static String weight(String output) {
+    return "batch_weight." + output + ":0";
+  }
+
+  /** Returns the tensor of an answer. */
+  static String prediction(String output) {
+    return "prediction." + output + ":0";
+  }
+
+  /**
+   * Builds the graph.
+   *
+   * @param weighted the outputs for which each example has a weight
+   */
   static TrainingGraph build(
       Network network,
-      Loss loss,
-      List<Metric> metrics,
+      Objective objective,
+      Set<String> weighted,
       Optimizer optimizer,
       GradientClipping clipping,
       long seed) {
     try (Graph graph = new Graph()) {
-      return new Builder(graph, network, loss, metrics, optimizer, clipping, seed).build();
+      return new Builder(graph, network, objective, weighted, optimizer, clipping, seed).build();
     }
   }
 
@@ -100,30 +130,44 @@ record TrainingGraph(
     private final Graph graph;
     private final Ops tf;
     private final Network network;
-    private final Loss loss;
-    private final List<Metric> metrics;
+    private final Objective objective;
+    private final Set<String> weighted;
     private final Optimizer optimizer;
     private final GradientClipping clipping;
     private final long seed;
     private final Variables variables;
     private final Function<NetworkWeight, Operand<TFloat32>> reads;
+    private final Map<String, Operand<? extends TType>> targets = new LinkedHashMap<>();
+    private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
     private final Map<String, Updates.Slot> initial = new LinkedHashMap<>();
     private final List<Integer> statistics = new ArrayList<>();
     private @Nullable Operand<TInt64> stepsDone;
 
+    /**
+     * The losses of a tower.
+     *
+     * @param perExample of each goal, as the loss gives it
+     * @param means of each goal, weighted by example
+     * @param total what is made small
+     */
+    private record Losses(
+        List<Operand<TFloat32>> perExample,
+        List<Operand<TFloat32>> means,
+        Operand<TFloat32> total) {}
+
     Builder(
         Graph graph,
         Network network,
-        Loss loss,
-        List<Metric> metrics,
+        Objective objective,
+        Set<String> weighted,
         Optimizer optimizer,
         GradientClipping clipping,
         long seed) {
       this.graph = graph;
       this.tf = Ops.create(graph);
       this.network = network;
-      this.loss = loss;
-      this.metrics = metrics;
+      this.objective = objective;
+      this.weighted = weighted;
       this.optimizer = optimizer;
       this.clipping = clipping;
       this.seed = seed;
@@ -135,31 +179,73 @@ record TrainingGraph(
       for (NetworkWeight weight : network.weights()) {
         variables.variable(weight.name(), weight.shape(), DType.FLOAT32);
       }
-      TensorSpec prediction = network.model().output();
-      Operand<? extends TType> x = placeholder("batch_input", network.model().input().spec());
-      Operand<? extends TType> y = placeholder("batch_target", loss.target(prediction));
+      List<Operand<? extends TType>> inputs = new ArrayList<>();
+      for (Input input : network.model().inputs()) {
+        inputs.add(placeholder("batch_input." + input.name(), input.spec()));
+      }
+      for (Objective.Goal goal : objective.goals()) {
+        String output = goal.output();
+        targets.put(output, placeholder("batch_target." + output, goal.target()));
+        if (weighted.contains(output)) {
+          weights.put(
+              output,
+              tf.withName("batch_weight." + output)
+                  .placeholder(
+                      TFloat32.class,
+                      Placeholder.shape(org.tensorflow.ndarray.Shape.of(Shape.UNKNOWN))));
+        }
+      }
       Operand<TFloat32> penalty = penalty();
 
       Ops training = tf.withSubScope("training");
-      Tower tower = network.apply(training, Phase.TRAINING, reads, this::seed, x);
-      Operand<TFloat32> perExample = loss.perExample(training, y, tower.floatOutput());
-      Operand<TFloat32> total = total(training, perExample, penalty);
-      report("train_report", training, total, tower, y, true);
-      train(perExample, penalty, total, tower);
+      Tower tower = network.apply(training, Phase.TRAINING, reads, this::seed, inputs);
+      Losses losses = losses(training, tower, penalty);
+      report("train_report", training, losses, tower, true);
+      train(losses, penalty, tower);
 
       Ops inference = tf.withSubScope("inference");
       Tower answer =
-          network.apply(inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), x);
-      tf.withName("prediction").identity(answer.output());
-      Operand<TFloat32> answerLoss = loss.perExample(inference, y, answer.floatOutput());
-      report("evaluate_report", inference, total(inference, answerLoss, penalty), answer, y, false);
+          network.apply(
+              inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), inputs);
+      answer
+          .outputs()
+          .forEach((name, output) -> tf.withName("prediction." + name).identity(output));
+      report("evaluate_report", inference, losses(inference, answer, penalty), answer, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
-      Map<String, String> outputs = new LinkedHashMap<>();
-      tower.layerOutputs().forEach((name, output) -> outputs.put(name, nameOf(output)));
+      Map<String, LayerTensor> outputs = new LinkedHashMap<>();
+      tower
+          .layerOutputs()
+          .forEach(
+              (path, traced) ->
+                  outputs.put(path, new LayerTensor(traced.type(), nameOf(traced.output()))));
       return new TrainingGraph(
-          graph.toGraphDef(), specs, initial, outputs, statistics, stepsDone != null);
+          graph.toGraphDef(), specs, initial, outputs, statistics, stepsDone != null, weighted);
+    }
+
+    private Losses losses(Ops ops, Tower tower, Operand<TFloat32> penalty) {
+      List<Operand<TFloat32>> perExample = new ArrayList<>();
+      List<Operand<TFloat32>> means = new ArrayList<>();
+      Operand<TFloat32> total = null;
+      for (Objective.Goal goal : objective.goals()) {
+        Operand<TFloat32> losses =
+            goal.loss().perExample(ops, target(goal), tower.floatOutput(goal.output()));
+        perExample.add(losses);
+        Operand<TFloat32> weight = weights.get(goal.output());
+        Operand<TFloat32> mean =
+            ops.math.mean(weight == null ? losses : ops.math.mul(losses, weight), ops.constant(0));
+        means.add(mean);
+        Operand<TFloat32> part =
+            goal.weight() == 1 ? mean : ops.math.mul(mean, ops.constant((float) goal.weight()));
+        total = total == null ? part : ops.math.add(total, part);
+      }
+      Operand<TFloat32> sum = requireNonNull(total);
+      return new Losses(perExample, means, hasPenalty() ? ops.math.add(sum, penalty) : sum);
+    }
+
+    private Operand<? extends TType> target(Objective.Goal goal) {
+      return requireNonNull(targets.get(goal.output()));
     }
 
     private Operand<? extends TType> placeholder(String name, TensorSpec spec) {
@@ -181,7 +267,7 @@ record TrainingGraph(
 
     private Operand<TFloat32> penalty() {
       Operand<TFloat32> sum = tf.constant(0f);
-      for (NetworkWeight weight : network.weights()) {
+      for (NetworkWeight weight : network.trainableWeights()) {
         if (weight.regularizer() != Regularizer.none()) {
           sum = tf.math.add(sum, weight.regularizer().penalty(tf, reads.apply(weight)));
         }
@@ -189,38 +275,36 @@ record TrainingGraph(
       return sum;
     }
 
-    private Operand<TFloat32> total(
-        Ops ops, Operand<TFloat32> perExample, Operand<TFloat32> penalty) {
-      Operand<TFloat32> mean = ops.math.mean(perExample, ops.constant(0));
-      return hasPenalty() ? ops.math.add(mean, penalty) : mean;
-    }
-
     private boolean hasPenalty() {
-      return network.weights().stream().anyMatch(w -> w.regularizer() != Regularizer.none());
+      return network.trainableWeights().stream()
+          .anyMatch(w -> w.regularizer() != Regularizer.none());
     }
 
-    private void report(
-        String name,
-        Ops ops,
-        Operand<TFloat32> total,
-        Tower tower,
-        Operand<? extends TType> y,
-        boolean count) {
+    private void report(String name, Ops ops, Losses losses, Tower tower, boolean count) {
       List<Operand<TFloat64>> parts = new ArrayList<>();
-      Operand<TFloat64> value = ops.dtypes.cast(total, TFloat64.class);
-      parts.add(ops.reshape(value, ops.constant(new int[] {1})));
-      for (Metric metric : metrics) {
-        Operand<TFloat64> sums = metric.statistics(ops, y, tower.floatOutput());
-        if (count) {
-          statistics.add(length(metric, sums));
+      parts.add(number(ops, losses.total()));
+      if (objective.hasSeveral()) {
+        losses.means().forEach(mean -> parts.add(number(ops, mean)));
+      }
+      for (Objective.Goal goal : objective.goals()) {
+        for (Metric metric : goal.metrics()) {
+          Operand<TFloat64> sums =
+              metric.statistics(ops, target(goal), tower.floatOutput(goal.output()));
+          if (count) {
+            statistics.add(length(metric, sums));
+          }
+          parts.add(sums);
         }
-        parts.add(sums);
       }
       if (parts.size() == 1) {
         tf.withName(name).identity(parts.get(0));
       } else {
         tf.withName(name).concat(parts, tf.constant(0));
       }
+    }
+
+    private static Operand<TFloat64> number(Ops ops, Operand<TFloat32> scalar) {
+      return ops.reshape(ops.dtypes.cast(scalar, TFloat64.class), ops.constant(new int[] {1}));
     }
 
     private static int length(Metric metric, Operand<TFloat64> sums) {
@@ -233,19 +317,15 @@ record TrainingGraph(
       return (int) shape.get(0);
     }
 
-    private void train(
-        Operand<TFloat32> perExample,
-        Operand<TFloat32> penalty,
-        Operand<TFloat32> total,
-        Tower tower) {
-      List<NetworkWeight> weights = network.trainableWeights();
+    private void train(Losses losses, Operand<TFloat32> penalty, Tower tower) {
+      List<NetworkWeight> trained = network.trainableWeights();
       List<Operand<TFloat32>> gradients =
-          clipping.apply(tf.withSubScope("clipping"), gradients(perExample, penalty, weights));
+          clipping.apply(tf.withSubScope("clipping"), gradients(losses, penalty, trained));
       Operand<TFloat32> rate = scalar("learning_rate", TFloat32.class);
       Operand<TFloat32> number = scalar("step_number", TFloat32.class);
 
       List<Op> gate = new ArrayList<>(gradients);
-      gate.add(tf.withName(FINITE_LOSS).debugging.checkNumerics(total, FINITE_LOSS));
+      gate.add(tf.withName(FINITE_LOSS).debugging.checkNumerics(losses.total(), FINITE_LOSS));
       tower.stateUpdates().forEach(update -> gate.add(update.newValue()));
       // One node that waits for all, rather than each update for each: fewer edges to count down.
       Op ready = tf.withControlDependencies(gate).withName("ready").noOp();
@@ -253,8 +333,8 @@ record TrainingGraph(
 
       Updates context = new Updates(gated, tf, rate, number, variables, initial);
       List<Op> updates = new ArrayList<>();
-      for (int i = 0; i < weights.size(); i++) {
-        updates.add(optimizer.update(context, weights.get(i), gradients.get(i)));
+      for (int i = 0; i < trained.size(); i++) {
+        updates.add(optimizer.update(context, trained.get(i), gradients.get(i)));
       }
       for (Tower.StateUpdate update : tower.stateUpdates()) {
         NetworkWeight state = update.state();
@@ -265,29 +345,31 @@ record TrainingGraph(
     }
 
     /**
-     * Returns the gradients of mean(perExample) + penalty. They start at the examples' losses,
-     * where the mean's own gradient, 1/n for each, is known; TensorFlow's gradient of a mean is
-     * fourteen nodes that compute shapes, which a small net feels.
+     * Returns the gradients of the total. They start at the examples' losses, where that of the
+     * mean is known: 1/n for each, times the example's weight and the goal's. TensorFlow's gradient
+     * of a mean is fourteen nodes that compute shapes, which a small net feels.
      */
     private List<Operand<TFloat32>> gradients(
-        Operand<TFloat32> perExample, Operand<TFloat32> penalty, List<NetworkWeight> weights) {
-      if (weights.isEmpty()) {
+        Losses losses, Operand<TFloat32> penalty, List<NetworkWeight> trained) {
+      if (trained.isEmpty()) {
         throw new ConfigurationException(
-            "The model has no weights to train. Add a layer that has some, such as Dense");
+            "The model has no weights to train. Add a layer that has some, such as Dense, or unfreeze one");
       }
       Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
-      Operand<TFloat32> count = tf.dtypes.cast(tf.size(perExample), TFloat32.class);
-      starts.put(perExample, tf.math.div(tf.onesLike(perExample), count));
+      for (int i = 0; i < objective.goals().size(); i++) {
+        Operand<TFloat32> perExample = losses.perExample().get(i);
+        starts.put(perExample, share(objective.goals().get(i), perExample));
+      }
       if (hasPenalty()) {
         starts.put(penalty, tf.constant(1f));
       }
       Set<GraphOperation> path = graph.subgraphTo(Set.copyOf(starts.keySet()));
-      requireReached(weights, w -> path.contains(reads.apply(w).asOutput().op()));
+      requireReached(trained, w -> path.contains(reads.apply(w).asOutput().op()));
       Output<?>[] xs =
-          weights.stream().map(w -> reads.apply(w).asOutput()).toArray(Output<?>[]::new);
+          trained.stream().map(w -> reads.apply(w).asOutput()).toArray(Output<?>[]::new);
       Output<?>[] found = differentiate(starts, xs);
       // Where an operation on the way has no gradient, TensorFlow Java gives a closed output.
-      requireReached(weights, w -> !found[weights.indexOf(w)].isClosed());
+      requireReached(trained, w -> !found[trained.indexOf(w)].isClosed());
       List<Operand<TFloat32>> gradients = new ArrayList<>();
       for (Output<?> output : found) {
         @SuppressWarnings("unchecked") // a gradient has its weight's type
@@ -295,6 +377,15 @@ record TrainingGraph(
         gradients.add(gradient);
       }
       return gradients;
+    }
+
+    /** Returns how much each example's loss moves the total. */
+    private Operand<TFloat32> share(Objective.Goal goal, Operand<TFloat32> perExample) {
+      Operand<TFloat32> count = tf.dtypes.cast(tf.size(perExample), TFloat32.class);
+      Operand<TFloat32> weight = weights.get(goal.output());
+      Operand<TFloat32> share =
+          tf.math.div(weight == null ? tf.onesLike(perExample) : weight, count);
+      return goal.weight() == 1 ? share : tf.math.mul(share, tf.constant((float) goal.weight()));
     }
 
     private Output<?>[] differentiate(
@@ -316,9 +407,9 @@ record TrainingGraph(
     }
 
     private static void requireReached(
-        List<NetworkWeight> weights, Predicate<NetworkWeight> isReached) {
+        List<NetworkWeight> trained, Predicate<NetworkWeight> isReached) {
       List<String> unreached =
-          weights.stream().filter(isReached.negate()).map(NetworkWeight::name).toList();
+          trained.stream().filter(isReached.negate()).map(NetworkWeight::name).toList();
       if (!unreached.isEmpty()) {
         throw new TrainingException(
             ("The loss does not depend on %s: no gradient would ever reach it. Use it in the "

@@ -3,6 +3,7 @@ package dev.lamina.training;
 import dev.lamina.api.Array;
 import dev.lamina.api.Dataset;
 import dev.lamina.models.Input;
+import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
 import dev.lamina.models.activations.Activations;
 import dev.lamina.models.layers.BatchNormalization;
@@ -28,7 +29,7 @@ final class Examples {
         Dense.of(1));
   }
 
-  static TrainerBuilder trainer(Sequential model) {
+  static TrainerBuilder trainer(Model model) {
     return Trainer.builder(model)
         .optimizer(Adam.of(0.01))
         .loss(MeanSquaredError.of())

@@ -9,6 +9,7 @@ import dev.lamina.api.DataException;
 import dev.lamina.api.Dataset;
 import dev.lamina.api.EpochResult;
 import dev.lamina.api.ExampleReader;
+import dev.lamina.api.ExampleSpec;
 import dev.lamina.api.History;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.Training;
@@ -37,13 +38,8 @@ class ReaderTest {
     }
 
     @Override
-    public TensorSpec inputSpec() {
-      return rows.inputSpec();
-    }
-
-    @Override
-    public TensorSpec targetSpec() {
-      return rows.targetSpec();
+    public ExampleSpec spec() {
+      return rows.spec();
     }
 
     @Override
@@ -166,13 +162,8 @@ class ReaderTest {
           }
 
           @Override
-          public TensorSpec inputSpec() {
-            return TensorSpec.floats(3);
-          }
-
-          @Override
-          public TensorSpec targetSpec() {
-            return TensorSpec.floats(1);
+          public ExampleSpec spec() {
+            return ExampleSpec.of(TensorSpec.floats(3), TensorSpec.floats(1));
           }
 
           @Override

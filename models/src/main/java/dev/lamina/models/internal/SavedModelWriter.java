@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.gson.JsonObject;
 import dev.lamina.api.Array;
+import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.ModelInfo;
 import dev.lamina.api.Phase;
 import dev.lamina.api.Shape;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
@@ -42,6 +44,9 @@ import org.tensorflow.types.family.TType;
  * writes an unusable model without an error, hence this one. Shown by ExportTest in training.
  */
 public final class SavedModelWriter {
+  /** Where a SavedModel holds the description of the model, if that can be written. */
+  public static final String MODEL_FILE = "assets.extra/model.json";
+
   private SavedModelWriter() {}
 
   /**
@@ -101,6 +106,19 @@ public final class SavedModelWriter {
     Path info = directory.resolve(ModelInfo.FILE);
     Files.createDirectories(directory.resolve("assets.extra"));
     Files.writeString(info, info(training));
+    Optional<String> description = description(model);
+    if (description.isPresent()) {
+      Files.writeString(directory.resolve(MODEL_FILE), description.get());
+    }
+  }
+
+  /** A model with a lambda is a graph that answers, too, but has no description. */
+  private static Optional<String> description(Model model) {
+    try {
+      return Optional.of(model.toJson());
+    } catch (ConfigurationException e) {
+      return Optional.empty();
+    }
   }
 
   /** A variable without a value would load, and fail when it is asked. */

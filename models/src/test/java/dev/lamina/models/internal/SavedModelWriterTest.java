@@ -320,7 +320,8 @@ class SavedModelWriterTest {
               "saved_model.pb",
               "variables/variables.index",
               "variables/variables.data-00000-of-00001",
-              ModelInfo.FILE);
+              ModelInfo.FILE,
+              SavedModelWriter.MODEL_FILE);
     }
   }
 
