@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  */
 public final class AtomicDirectory {
   private static final String OLD = ".old";
+  private static final int ATTEMPTS = 100;
 
   private AtomicDirectory() {}
 
@@ -52,6 +53,7 @@ public final class AtomicDirectory {
         throw new SavedModelException(target + " is no directory that can be written");
       }
       putBack(directory);
+      deleteReplaced(directory);
       if (!replace && Files.exists(directory)) {
         throw new SavedModelException(
             "%s exists already. Choose another directory, or allow it to be replaced"
@@ -86,10 +88,7 @@ public final class AtomicDirectory {
    */
   public static void recover(Path target) {
     try {
-      Path directory = real(target);
-      if (!Files.exists(directory)) {
-        putBack(directory);
-      }
+      putBack(real(target));
     } catch (IOException e) {
       throw new SavedModelException(
           "%s was being replaced when the process ended, and cannot be put in its place: %s"
@@ -106,14 +105,35 @@ public final class AtomicDirectory {
     }
   }
 
-  /** Ends replacements that were cut short. */
+  /**
+   * Puts the newest directory in its place if there is none. A writer may be at work meanwhile, so
+   * what was seen a moment ago may be gone: then it is looked at again.
+   */
   private static void putBack(Path directory) throws IOException {
-    for (Path old : replaced(directory)) {
+    for (int attempt = 1; !Files.exists(directory); attempt++) {
+      List<Path> replaced = replaced(directory);
+      if (replaced.isEmpty()) {
+        return;
+      }
+      Path old = replaced.get(0);
       Path fresh = fresh(old);
-      if (!Files.exists(directory)) {
-        rename(Files.exists(fresh) ? fresh : old, directory);
-      } else if (!Files.exists(fresh)) {
-        rename(old, fresh);
+      try {
+        Files.move(Files.exists(fresh) ? fresh : old, directory, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        if (!Files.exists(directory) && attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Deletes what replacements that were cut short left. Only for the one that writes. */
+  private static void deleteReplaced(Path directory) throws IOException {
+    for (Path old : replaced(directory)) {
+      // Not deleted under this name: a half deleted one must never be put back.
+      Path fresh = fresh(old);
+      if (!Files.exists(fresh)) {
+        Files.move(old, fresh, StandardCopyOption.ATOMIC_MOVE);
         Disk.delete(fresh);
       }
     }

@@ -285,14 +285,14 @@ class AtomicDirectoryTest {
               }
             });
     try {
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 1500; i++) {
         write(directory, "text " + i);
       }
     } finally {
       done.set(true);
     }
     reader.get();
-    assertThat(read(directory)).isEqualTo("text 199");
+    assertThat(read(directory)).isEqualTo("text 1499");
     assertThat(names()).containsExactly("model");
   }
 
