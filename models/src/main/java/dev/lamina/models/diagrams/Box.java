@@ -41,8 +41,7 @@ record Box(String title, String color, List<Cell> cells, Optional<Picture> insid
   double width() {
     double title = Font.TITLE.width(title()) + 2 * PADDING;
     return Math.ceil(
-        Math.max(
-            Math.max(title, cells.size() * widest()), inside.map(Picture::width).orElse(0.0)));
+        Math.max(Math.max(title, cells.size() * widest()), inside.map(Picture::width).orElse(0.0)));
   }
 
   private double widest() {
@@ -60,8 +59,7 @@ record Box(String title, String color, List<Cell> cells, Optional<Picture> insid
   /** Draws the box with its upper left corner at a place. */
   void draw(Canvas canvas, double x, double y) {
     canvas.rectangle(x, y, width(), TITLE_HEIGHT, color, color);
-    canvas.text(
-        x + width() / 2, y + 17, width() - PADDING, Font.TITLE, Colors.ON_DARK, title);
+    canvas.text(x + width() / 2, y + 17, width() - PADDING, Font.TITLE, Colors.ON_DARK, title);
     double below = y + TITLE_HEIGHT;
     double cellWidth = cells.isEmpty() ? 0 : width() / cells.size();
     for (int i = 0; i < cells.size(); i++) {

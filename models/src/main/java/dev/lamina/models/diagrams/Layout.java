@@ -113,7 +113,8 @@ final class Layout {
 
   private void setColumns(boolean fold) {
     double total = rows.stream().mapToDouble(row -> height(row) + GAP).sum();
-    double left = rows.stream().mapToDouble(row -> row.get(0).x - row.get(0).width / 2).min().orElse(0);
+    double left =
+        rows.stream().mapToDouble(row -> row.get(0).x - row.get(0).width / 2).min().orElse(0);
     double right =
         rows.stream()
             .map(row -> row.get(row.size() - 1))
@@ -123,15 +124,17 @@ final class Layout {
     double count = Math.sqrt(LANDSCAPE * total / (right - left + GUTTER));
     double most = fold && total > LONG ? Math.max(LONG / 2, total / count) : Double.MAX_VALUE;
     double height = 0;
+    double rest = total;
     int column = 0;
     for (int i = 0; i < rows.size(); i++) {
-      double needed = height(rows.get(i)) + GAP;
-      if (height + heightToNextFold(i) > most && height > 0 && mayFold(i)) {
+      boolean full = height > 0 && height + heightToNextFold(i) > most;
+      if (full && mayFold(i) && rest > most / 4) {
         column++;
         height = 0;
       }
       columns.add(column);
-      height += needed;
+      height += height(rows.get(i)) + GAP;
+      rest -= height(rows.get(i)) + GAP;
     }
   }
 
@@ -145,9 +148,9 @@ final class Layout {
     return height;
   }
 
-  /** Returns whether one link alone leads to a row from those above. */
+  /** Returns whether one link alone leads to a row, to the only box there. */
   private boolean mayFold(int row) {
-    return row > 0 && rows.get(row).stream().mapToInt(slot -> slot.above.size()).sum() == 1;
+    return row > 0 && rows.get(row).size() == 1 && rows.get(row).get(0).above.size() == 1;
   }
 
   /** Sets all places, and returns width and height of the whole. */

@@ -77,8 +77,8 @@ final class Ordering {
       }
       for (int i = 0; i < links.size(); i++) {
         for (int j = i + 1; j < links.size(); j++) {
-          long upper = links.get(i)[0] - links.get(j)[0];
-          long lower = links.get(i)[1] - links.get(j)[1];
+          long upper = (long) links.get(i)[0] - links.get(j)[0];
+          long lower = (long) links.get(i)[1] - links.get(j)[1];
           crossings += upper * lower < 0 ? 1 : 0;
         }
       }

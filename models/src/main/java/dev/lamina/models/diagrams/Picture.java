@@ -21,8 +21,7 @@ record Picture(double width, double height, List<Placed> boxes, List<List<Point>
   /** Draws all with the upper left corner at a place. */
   void draw(Canvas canvas, double dx, double dy) {
     for (List<Point> arrow : arrows) {
-      canvas.arrow(
-          arrow.stream().map(point -> new Point(point.x() + dx, point.y() + dy)).toList());
+      canvas.arrow(arrow.stream().map(point -> new Point(point.x() + dx, point.y() + dy)).toList());
     }
     boxes.forEach(placed -> placed.box().draw(canvas, placed.x() + dx, placed.y() + dy));
   }

@@ -48,10 +48,9 @@ final class PngCanvas implements Canvas {
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(Color.decode(Colors.PAPER));
-    graphics.fill(new Rectangle2D.Double(0, 0, width, height));
+    graphics.fill(new Rectangle2D.Double(0, 0, Math.ceil(width), Math.ceil(height)));
   }
 
   /** Returns the file's content; nothing can be drawn afterwards. */

@@ -9,17 +9,17 @@ final class SvgCanvas implements Canvas {
 
   SvgCanvas(double width, double height, String title) {
     add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%1$s\" height=\"%2$s\" viewBox=\"0 0 %1$s %2$s\""
-            + " font-family=\"Helvetica, Arial, sans-serif\" text-anchor=\"middle\">",
-        number(width),
-        number(height));
-    add("<title>%s</title>", escaped(title));
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$s" height="%2$s" viewBox="0 0 %1$s %2$s" \
+        font-family="Helvetica, Arial, sans-serif" text-anchor="middle">"""
+            .formatted(number(width), number(height)));
+    add("<title>%s</title>".formatted(escaped(title)));
     add(
-        "<defs><marker id=\"arrow\" markerWidth=\"9\" markerHeight=\"8\" refX=\"8\" refY=\"4\""
-            + " orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path d=\"M0,0 L9,4 L0,8 z\""
-            + " fill=\"%s\"/></marker></defs>",
-        Colors.LINE);
-    add("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>", Colors.PAPER);
+        """
+        <defs><marker id="arrow" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto" \
+        markerUnits="userSpaceOnUse"><path d="M0,0 L9,4 L0,8 z" fill="%s"/></marker></defs>"""
+            .formatted(Colors.LINE));
+    add("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>".formatted(Colors.PAPER));
   }
 
   String finish() {
@@ -30,25 +30,21 @@ final class SvgCanvas implements Canvas {
   public void rectangle(
       double x, double y, double width, double height, String fill, String stroke) {
     add(
-        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\" stroke=\"%s\"/>",
-        number(x),
-        number(y),
-        number(width),
-        number(height),
-        fill,
-        stroke);
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\" stroke=\"%s\"/>"
+            .formatted(number(x), number(y), number(width), number(height), fill, stroke));
   }
 
   @Override
   public void text(double x, double y, double width, Font font, String color, String content) {
     add(
-        "<text x=\"%s\" y=\"%s\" font-size=\"%d\"%s fill=\"%s\">%s</text>",
-        number(x),
-        number(y),
-        font.size,
-        font.bold ? " font-weight=\"bold\"" : "",
-        color,
-        escaped(content));
+        "<text x=\"%s\" y=\"%s\" font-size=\"%s\"%s fill=\"%s\">%s</text>"
+            .formatted(
+                number(x),
+                number(y),
+                font.size,
+                font.bold ? " font-weight=\"bold\"" : "",
+                color,
+                escaped(content)));
   }
 
   @Override
@@ -70,9 +66,8 @@ final class SvgCanvas implements Canvas {
       }
     }
     add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>",
-        path,
-        Colors.LINE);
+        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>"
+            .formatted(path, Colors.LINE));
   }
 
   private static String place(Point point) {
@@ -88,7 +83,7 @@ final class SvgCanvas implements Canvas {
     return content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private void add(String format, Object... values) {
-    text.append(format.formatted(values)).append('\n');
+  private void add(String line) {
+    text.append(line).append('\n');
   }
 }
