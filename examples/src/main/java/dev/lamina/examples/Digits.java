@@ -21,14 +21,11 @@ import dev.lamina.training.Trainer;
 import dev.lamina.training.charts.Caption;
 import dev.lamina.training.charts.ImageSheet;
 import dev.lamina.training.charts.LearningCurves;
-import dev.lamina.training.data.Idx;
 import dev.lamina.training.losses.SparseCategoricalCrossentropy;
 import dev.lamina.training.metrics.Accuracy;
 import dev.lamina.training.optimizers.Adam;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +44,8 @@ public final class Digits {
   }
 
   static Result run(Path folder) {
-    Dataset train = Idx.dataset(mnist("train-images-idx3"), mnist("train-labels-idx1"));
-    Dataset test = Idx.dataset(mnist("t10k-images-idx3"), mnist("t10k-labels-idx1"));
+    Dataset train = Mnist.train();
+    Dataset test = Mnist.test();
 
     Sequential model =
         Sequential.of(
@@ -80,10 +77,6 @@ public final class Digits {
       double served = serve(exported, test.take(1000), folder.resolve("answers.png"));
       return new Result(evaluation.value("accuracy"), served);
     }
-  }
-
-  private static URL mnist(String name) {
-    return Objects.requireNonNull(Digits.class.getResource("mnist/" + name + "-ubyte.gz"));
   }
 
   /** Loads the exported model, as a service does that knows nothing of the training. */
