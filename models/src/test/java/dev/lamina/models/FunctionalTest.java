@@ -31,7 +31,6 @@ import dev.lamina.models.layers.Multiply;
 import dev.lamina.models.layers.Padding;
 import dev.lamina.models.layers.Rescaling;
 import dev.lamina.models.layers.Subtract;
-import dev.lamina.models.testing.LayerContract;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -194,50 +193,6 @@ class FunctionalTest {
                   "both", Array.of(new float[][] {{1, 2}}), Array.of(new float[][] {{3, 4}})))
           .isEqualTo(Array.of(new float[][] {{121, 143}}));
     }
-  }
-
-  /** Central differences through everything at once, for every weight and input. */
-  @Test
-  void gradientsGoThroughSharedLayersNestedModelsAndDiamonds() {
-    SymbolicTensor a = input("a", 3);
-    SymbolicTensor b = input("b", 3);
-    SharedLayer dense = SharedLayer.of("dense", Dense.of(3, Activations.TANH));
-    SymbolicTensor once = dense.apply(a);
-    SymbolicTensor twice = dense.apply(once);
-    SymbolicTensor other = dense.apply(b);
-    SymbolicTensor residual = Add.of().apply(a, twice);
-    SharedLayer block =
-        SharedLayer.of(
-            "block",
-            Sequential.of(
-                Input.of(3),
-                Dense.of(2, Activations.SIGMOID),
-                BatchNormalization.of(),
-                Dense.of(3)));
-    SymbolicTensor left = block.apply(residual);
-    SymbolicTensor right = block.apply(other);
-    Functional model =
-        Functional.of(
-            List.of(a, b),
-            List.of(
-                Multiply.of().apply(left, right),
-                Dot.of(1).apply(residual, right),
-                residual.then(Dense.of(1))));
-    assertThat(weights(model))
-        .containsExactly(
-            "dense.kernel",
-            "dense.bias",
-            "block.dense.kernel",
-            "block.dense.bias",
-            "block.batch_normalization.gamma",
-            "block.batch_normalization.beta",
-            "block.batch_normalization.moving_mean",
-            "block.batch_normalization.moving_variance",
-            "block.dense_1.kernel",
-            "block.dense_1.bias",
-            "dense_3.kernel",
-            "dense_3.bias");
-    LayerContract.check(model, List.of(TensorSpec.floats(3), TensorSpec.floats(3)));
   }
 
   /** Momentum 0.5: 0 becomes 0.5 * 0 + 0.5 * 2 = 1, and then 0.5 * 1 + 0.5 * 10 = 5.5. */
