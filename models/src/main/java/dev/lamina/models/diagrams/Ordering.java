@@ -51,13 +51,10 @@ final class Ordering {
     if (reversed) {
       Collections.reverse(row);
     }
-    row.sort(
-        Comparator.comparingDouble(
-            slot ->
-                Slot.mean(
-                    byAbove ? slot.above : slot.below,
-                    neighbor -> neighbor.position,
-                    slot.position)));
+    for (Slot slot : row) {
+      slot.x = Slot.mean(byAbove ? slot.above : slot.below, s -> s.position, slot.position);
+    }
+    row.sort(Comparator.comparingDouble(slot -> slot.x));
     number(row);
   }
 

@@ -21,7 +21,7 @@ final class Slot {
   /** Which of the columns its row is in, from the left. */
   int column;
 
-  /** Of its middle. */
+  /** Of its middle; until slots are placed, where in its row it should stand. */
   double x;
 
   /** The upper side of its row. */
