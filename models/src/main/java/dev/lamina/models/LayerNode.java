@@ -67,6 +67,13 @@ public record LayerNode(
     return output == 0 ? name : name + ":" + output;
   }
 
+  /**
+   * Returns what an output is named if nobody says otherwise: {@code lstm_1} for {@code lstm:1}.
+   */
+  static String outputName(String reference) {
+    return reference.replace(':', '_');
+  }
+
   /** Returns the name of the layer or input in a reference: {@code lstm} of {@code lstm:1}. */
   public static String source(String reference) {
     int colon = reference.indexOf(':');

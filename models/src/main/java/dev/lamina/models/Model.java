@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A checked graph of named layers, in an order in which they can be computed. A model is a layer,
@@ -67,30 +66,21 @@ public sealed interface Model extends MultiLayer permits Sequential, Functional 
   }
 
   /**
-   * Returns the layer of a name.
+   * Returns the layer of a name, or of the path {@code outer.inner} of a layer of a model within.
    *
    * @throws ConfigurationException if there is none; the message lists the names
    */
-  default LayerNode layer(String name) {
-    return layers().stream()
-        .filter(node -> node.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    "Unknown layer '%s'. Known: %s"
-                        .formatted(
-                            name,
-                            layers().stream()
-                                .map(LayerNode::name)
-                                .collect(Collectors.joining(", ")))));
+  default LayerNode layer(String path) {
+    return Parts.layer(this, path);
   }
 
   /**
-   * Returns the part of the model that computes some layers: they are its outputs, under their
-   * names, and its inputs are those that they depend on. Names stay, so weights can be copied.
+   * Returns the part of the model that computes some layers: what they give are its outputs, under
+   * their names ({@code lstm}, {@code lstm_1} if there are several), and its inputs are those that
+   * they depend on. Names stay, so weights can be copied; where the part lacks the layer that owns
+   * shared weights, the first that shares them does.
    *
-   * @param layers at least one
+   * @param layers at least one, of the model itself and not of one within
    * @throws ConfigurationException if there is no such layer
    */
   default Functional upTo(String... layers) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Models made of models: parts of them, and with other layers frozen. */
 final class Parts {
@@ -38,12 +39,53 @@ final class Parts {
         "No output depends on the input '%s'. Use it, or leave it out".formatted(input));
   }
 
+  /** Returns the layer of a name or path. */
+  static LayerNode layer(Model model, String path) {
+    int dot = path.lastIndexOf('.');
+    String outer = path.substring(0, Math.max(0, dot));
+    List<LayerNode> layers = dot < 0 ? model.layers() : within(model, outer, path).layers();
+    String name = path.substring(dot + 1);
+    return layers.stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "Unknown layer '%s'. Known%s: %s"
+                        .formatted(
+                            path,
+                            dot < 0 ? "" : " in '" + outer + "'",
+                            layers.stream()
+                                .map(LayerNode::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static Model within(Model model, String outer, String path) {
+    if (layer(model, outer).layer() instanceof Model inner) {
+      return inner;
+    }
+    throw new ConfigurationException(
+        "Layer '%s' is no model, so there is no '%s'".formatted(outer, path));
+  }
+
   static Functional upTo(Model model, List<String> layers) {
     if (layers.isEmpty()) {
       throw new ConfigurationException("upTo needs the name of a layer");
     }
     Map<String, String> outputs = new LinkedHashMap<>();
-    layers.forEach(name -> outputs.put(model.layer(name).name(), name));
+    for (String name : layers) {
+      if (name.contains(".")) {
+        throw new ConfigurationException(
+            "upTo takes layers of the model itself (received: '%s'). Take the model within, and upTo of that"
+                .formatted(name));
+      }
+      for (String reference : model.layer(name).references()) {
+        String output = LayerNode.outputName(reference);
+        if (!outputs.computeIfAbsent(output, absent -> reference).equals(reference)) {
+          throw twice(output);
+        }
+      }
+    }
     Set<String> needed = new HashSet<>(layers);
     List<LayerNode> kept = new ArrayList<>();
     for (int i = model.layers().size() - 1; i >= 0; i--) {
@@ -84,12 +126,9 @@ final class Parts {
   static List<LayerNode> trainable(Model model, boolean trainable, String... layers) {
     Map<String, List<String>> inner = new HashMap<>();
     for (String path : layers) {
+      model.layer(path); // so that an error names the whole path
       int dot = path.indexOf('.');
       LayerNode node = model.layer(dot < 0 ? path : path.substring(0, dot));
-      if (dot >= 0 && !(node.layer() instanceof Model)) {
-        throw new ConfigurationException(
-            "Layer '%s' is no model, so there is no '%s'".formatted(node.name(), path));
-      }
       inner
           .computeIfAbsent(node.weightsOf(), owner -> new ArrayList<>())
           .add(dot < 0 ? "" : path.substring(dot + 1));

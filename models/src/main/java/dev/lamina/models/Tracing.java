@@ -190,7 +190,7 @@ final class Tracing {
             "The output %s is an input; apply a layer to it".formatted(output.tensor()));
       }
       String reference = reference(output.tensor());
-      String name = output.name().isEmpty() ? reference.replace(':', '_') : output.name();
+      String name = output.name().isEmpty() ? LayerNode.outputName(reference) : output.name();
       if (named.put(name, reference) != null) {
         throw new ConfigurationException(
             "Two outputs are named '%s'; name each: Functional.builder().output(name, tensor)"

@@ -31,11 +31,9 @@ import dev.lamina.models.layers.Multiply;
 import dev.lamina.models.layers.Padding;
 import dev.lamina.models.layers.Rescaling;
 import dev.lamina.models.layers.Subtract;
-import dev.lamina.models.testing.LayerContract;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class FunctionalTest {
@@ -69,10 +67,6 @@ class FunctionalTest {
 
   private static List<String> weights(Model model) {
     return Network.of(model).weights().stream().map(NetworkWeight::name).toList();
-  }
-
-  private static List<String> trained(Model model) {
-    return Network.of(model).trainableWeights().stream().map(NetworkWeight::name).toList();
   }
 
   private static void refused(ThrowingCallable build, String message) {
@@ -201,50 +195,6 @@ class FunctionalTest {
     }
   }
 
-  /** Central differences through everything at once, for every weight and input. */
-  @Test
-  void gradientsGoThroughSharedLayersNestedModelsAndDiamonds() {
-    SymbolicTensor a = input("a", 3);
-    SymbolicTensor b = input("b", 3);
-    SharedLayer dense = SharedLayer.of("dense", Dense.of(3, Activations.TANH));
-    SymbolicTensor once = dense.apply(a);
-    SymbolicTensor twice = dense.apply(once);
-    SymbolicTensor other = dense.apply(b);
-    SymbolicTensor residual = Add.of().apply(a, twice);
-    SharedLayer block =
-        SharedLayer.of(
-            "block",
-            Sequential.of(
-                Input.of(3),
-                Dense.of(2, Activations.SIGMOID),
-                BatchNormalization.of(),
-                Dense.of(3)));
-    SymbolicTensor left = block.apply(residual);
-    SymbolicTensor right = block.apply(other);
-    Functional model =
-        Functional.of(
-            List.of(a, b),
-            List.of(
-                Multiply.of().apply(left, right),
-                Dot.of(1).apply(residual, right),
-                residual.then(Dense.of(1))));
-    assertThat(weights(model))
-        .containsExactly(
-            "dense.kernel",
-            "dense.bias",
-            "block.dense.kernel",
-            "block.dense.bias",
-            "block.batch_normalization.gamma",
-            "block.batch_normalization.beta",
-            "block.batch_normalization.moving_mean",
-            "block.batch_normalization.moving_variance",
-            "block.dense_1.kernel",
-            "block.dense_1.bias",
-            "dense_3.kernel",
-            "dense_3.bias");
-    LayerContract.check(model, List.of(TensorSpec.floats(3), TensorSpec.floats(3)));
-  }
-
   /** Momentum 0.5: 0 becomes 0.5 * 0 + 0.5 * 2 = 1, and then 0.5 * 1 + 0.5 * 10 = 5.5. */
   @Test
   void aSharedBatchNormalizationMovesItsAveragesAtEachUse() {
@@ -322,87 +272,6 @@ class FunctionalTest {
       run.set("net.hidden.kernel", kernel).set("net.out.kernel", head);
       assertThat(run.output("net", rows)).isEqualTo(expected);
     }
-  }
-
-  @Test
-  void frozenLayersKeepTheirWeights() {
-    SymbolicTensor x = input("x", 2);
-    SharedLayer tower = SharedLayer.of("tower", Dense.of(2));
-    Functional model =
-        Functional.of(
-            x, Add.of().apply(tower.apply(x), tower.apply(x.then(features()))).then(Dense.of(1)));
-    Functional frozen = model.freeze("tower_1", "features");
-    assertThat(trained(frozen)).containsExactly("dense.kernel", "dense.bias");
-    assertThat(weights(frozen)).isEqualTo(weights(model));
-    assertThat(frozen.layer("tower").trainable()).isFalse();
-    assertThat(frozen.unfreeze("tower").layer("tower_1").trainable()).isTrue();
-    assertThat(trained(frozen.unfreeze("tower")))
-        .containsExactly("tower.kernel", "tower.bias", "dense.kernel", "dense.bias");
-    assertThat(trained(model.freeze())).isEmpty();
-    assertThat(model.freeze().unfreeze()).isEqualTo(model);
-    assertThat(model.freeze()).isNotEqualTo(model);
-    refused(
-        () -> model.freeze("towers"),
-        "Unknown layer 'towers'. Known: tower, features, tower_1, add, dense");
-    Sequential stack = features().freeze("norm");
-    assertThat(trained(stack)).containsExactly("hidden.kernel", "hidden.bias");
-  }
-
-  /** Keras's rule: moving averages, not the batch's, and they stay. */
-  @Test
-  void aFrozenBatchNormalizationAnswersAsInInference() {
-    SymbolicTensor x = input("x", 1);
-    Functional model = Functional.of(x, x.then("norm", BatchNormalization.of().epsilon(1e-9)));
-    Functional outer = Functional.of(x, x.then("part", model));
-    Functional inside = Functional.of(x, x.then("part", model.freeze()));
-    for (Functional frozen : List.of(outer.freeze("part"), inside)) {
-      try (ModelRun run = ModelRun.training(frozen)) {
-        run.set("part.norm.moving_mean", 3).set("part.norm.moving_variance", 4);
-        assertThat(run.output("part", Array.of(new float[][] {{1}, {7}})))
-            .isEqualTo(Array.of(new float[][] {{-1}, {2}}));
-        assertThat(run.updated()).isEmpty();
-      }
-      assertThat(trained(frozen)).isEmpty();
-    }
-    try (ModelRun run = ModelRun.training(model)) {
-      assertThat(run.updated()).containsExactly("norm.moving_mean", "norm.moving_variance");
-      // The batch's own mean 4 and deviation 3.
-      assertThat(run.output("norm", Array.of(new float[][] {{1}, {7}})).get(1))
-          .isCloseTo(1, Offset.offset(1e-5));
-    }
-  }
-
-  @Test
-  void aPartOfAModelKeepsItsNames() {
-    SymbolicTensor a = input("a", 2);
-    SymbolicTensor b = input("b", 2);
-    SymbolicTensor middle = a.then("middle", Dense.of(3));
-    SymbolicTensor sum = Add.of().apply("sum", middle, b.then("side", Dense.of(3)));
-    Functional model =
-        Functional.of(List.of(a, b), List.of(sum.then("top", Dense.of(1)))).freeze("middle");
-    Functional part = model.upTo("middle");
-    assertThat(part.inputs()).extracting(Input::name).containsExactly("a");
-    assertThat(part.layers()).containsExactly(model.layer("middle"));
-    assertThat(part.outputs()).isEqualTo(Map.of("middle", "middle"));
-    assertThat(names(model.upTo("sum"))).containsExactly("middle", "side", "sum");
-    Functional two = model.upTo("sum", "middle");
-    assertThat(two.outputs().keySet()).containsExactly("sum", "middle");
-    assertThat(Functional.fromJson(two.toJson())).isEqualTo(two);
-    refused(() -> model.upTo("bottom"), "Unknown layer 'bottom'. Known: middle, side, sum, top");
-    refused(model::upTo, "upTo needs the name of a layer");
-    Sequential stack = Sequential.of(Input.of(2), Dense.of(3), Dense.of(1));
-    assertThat(names(stack.upTo("dense"))).containsExactly("dense");
-  }
-
-  @Test
-  void aPartWithoutTheFirstUseOfASharedLayerHasItsWeights() {
-    SymbolicTensor a = input("a", 2);
-    SymbolicTensor b = input("b", 2);
-    SharedLayer tower = SharedLayer.of("tower", Dense.of(3));
-    Functional model =
-        Functional.of(List.of(a, b), List.of(Add.of().apply(tower.apply(a), tower.apply(b))));
-    assertThat(weights(model.upTo("tower_1"))).containsExactly("tower_1.kernel", "tower_1.bias");
-    assertThat(model.upTo("tower_1").layer("tower_1").isShared()).isFalse();
   }
 
   @Test

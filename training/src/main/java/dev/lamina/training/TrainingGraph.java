@@ -358,7 +358,9 @@ record TrainingGraph(
       Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
       for (int i = 0; i < objective.goals().size(); i++) {
         Operand<TFloat32> perExample = losses.perExample().get(i);
-        starts.put(perExample, share(objective.goals().get(i), perExample));
+        // TensorFlow forgets the start at a loss that another one depends on.
+        Operand<TFloat32> start = objective.hasSeveral() ? tf.identity(perExample) : perExample;
+        starts.put(start, share(objective.goals().get(i), perExample));
       }
       if (hasPenalty()) {
         starts.put(penalty, tf.constant(1f));

@@ -14,6 +14,7 @@ import dev.lamina.api.EpochResult;
 import dev.lamina.api.ExampleReader;
 import dev.lamina.api.ExampleSpec;
 import dev.lamina.api.Layer;
+import dev.lamina.api.Loss;
 import dev.lamina.api.SharedLayer;
 import dev.lamina.api.SymbolicTensor;
 import dev.lamina.models.Functional;
@@ -28,6 +29,7 @@ import dev.lamina.models.layers.Dense;
 import dev.lamina.models.layers.Dropout;
 import dev.lamina.models.layers.Embedding;
 import dev.lamina.models.layers.Flatten;
+import dev.lamina.models.layers.Reshape;
 import dev.lamina.models.regularizers.L2;
 import dev.lamina.training.losses.MeanSquaredError;
 import dev.lamina.training.metrics.MAE;
@@ -38,7 +40,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 class FunctionalTrainingTest {
   @TempDir private Path folder;
@@ -209,6 +215,54 @@ class FunctionalTrainingTest {
       // w * 1 + w * 2 = 3, loss 9, gradient 2 * 3 * (1 + 2) = 18.
       assertThat(trainer.weights()).containsOnlyKeys("line.kernel");
       assertThat(only(trainer, "line.kernel")).isCloseTo(0.82f, within(1e-6f));
+    }
+  }
+
+  /** A loss that the model computes itself, as an output of shape (?,). */
+  record Itself() implements Loss {
+    @Override
+    public Operand<TFloat32> perExample(
+        Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+      return yPred;
+    }
+  }
+
+  /**
+   * k x under two names, and y = m k x of it, with k = 1, m = 3 and x of 1 and 2: the losses are
+   * mean(k x) = 1.5 twice, and mean(y y) = 22.5.
+   */
+  @Test
+  void aLossOnTheWayToAnotherCountsToo() {
+    SymbolicTensor x = Input.of(1).name("x").tensor();
+    SymbolicTensor first = x.then("k", LINE).then("first", Reshape.of());
+    Functional model =
+        Functional.builder()
+            .input(x)
+            .output("first", first)
+            .output("again", first)
+            .output("y", first.then(Reshape.of(1)).then("m", LINE))
+            .build();
+    Dataset data =
+        Dataset.builder()
+            .input("x", column(1, 2))
+            .target("first", Array.of(new float[2]))
+            .target("again", Array.of(new float[2]))
+            .target("y", column(0, 0))
+            .build();
+    try (Trainer trainer =
+        Trainer.builder(model)
+            .optimizer(SGD.of(0.01))
+            .loss("first", new Itself())
+            .loss("again", new Itself())
+            .loss("y", MeanSquaredError.of())
+            .build()) {
+      trainer.setWeights(Map.of("k.kernel", kernel(1), "m.kernel", kernel(3)));
+      EpochResult result = trainer.fit(data, quiet(1)).epochs().get(0);
+
+      assertThat(result.values()).containsEntry("loss", 25.5);
+      // d/dk = 1.5 + 1.5 + 2 * 22.5 = 48; d/dm = 2 * 22.5 / 3 = 15.
+      assertThat(only(trainer, "k.kernel")).isCloseTo(0.52f, within(1e-6f));
+      assertThat(only(trainer, "m.kernel")).isCloseTo(2.85f, within(1e-6f));
     }
   }
 

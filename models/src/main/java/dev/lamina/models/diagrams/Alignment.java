@@ -2,10 +2,11 @@ package dev.lamina.models.diagrams;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * Where slots stand in their rows: as near below and above their neighbors as the rows leave room,
- * in the sense of least squares, and links that pass rows upright.
+ * in the sense of least squares, and straight below each other where there is room for that.
  */
 final class Alignment {
   private static final int SWEEPS = 80;
@@ -16,21 +17,21 @@ final class Alignment {
     this.rows = rows;
   }
 
-  /**
-   * Sets every slot's x.
-   *
-   * @param ways the bends of each link that passes rows
-   */
-  static void align(List<List<Slot>> rows, List<List<Slot>> ways) {
+  /** Sets every slot's x. */
+  static void align(List<List<Slot>> rows) {
     Alignment alignment = new Alignment(rows);
-    alignment.align();
+    alignment.center();
+    alignment.relax();
+    List<List<Slot>> chains = alignment.runs(Slot::chained);
+    List<List<Slot>> links = alignment.runs((upper, lower) -> upper.bend && lower.bend);
     // The second time for those that the first has made room for.
     for (int i = 0; i < 2; i++) {
-      ways.forEach(alignment::straighten);
+      chains.forEach(alignment::straighten);
+      links.forEach(alignment::straighten);
     }
   }
 
-  private void align() {
+  private void center() {
     for (List<Slot> row : rows) {
       double x = 0;
       for (int i = 0; i < row.size(); i++) {
@@ -40,17 +41,20 @@ final class Alignment {
       double middle = x / 2;
       row.forEach(slot -> slot.x -= middle);
     }
+  }
+
+  private void relax() {
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       boolean down = sweep % 2 == 0;
       boolean both = sweep >= SWEEPS / 2;
       for (int i = 0; i < rows.size(); i++) {
-        align(rows.get(down ? i : rows.size() - 1 - i), both || down, both || !down);
+        relax(rows.get(down ? i : rows.size() - 1 - i), both || down, both || !down);
       }
     }
   }
 
   /** Puts a row where its neighbors want it: isotonic regression, by pooling who is in the way. */
-  private static void align(List<Slot> row, boolean byAbove, boolean byBelow) {
+  private static void relax(List<Slot> row, boolean byAbove, boolean byBelow) {
     List<Pool> pools = new ArrayList<>();
     double offset = 0;
     for (int i = 0; i < row.size(); i++) {
@@ -72,53 +76,71 @@ final class Alignment {
   }
 
   private static Pool wanted(Slot slot, boolean byAbove, boolean byBelow) {
-    double weights = 1e-3;
-    double sum = weights * slot.x;
-    List<Slot> neighbors = new ArrayList<>();
-    if (byAbove) {
-      neighbors.addAll(slot.above);
+    Pool wanted = new Pool(slot.x, 1e-3, 1);
+    for (Slot upper : byAbove ? slot.above : List.<Slot>of()) {
+      wanted = wanted.pulled(upper.x, Slot.stiffness(upper, slot));
     }
-    if (byBelow) {
-      neighbors.addAll(slot.below);
+    for (Slot lower : byBelow ? slot.below : List.<Slot>of()) {
+      wanted = wanted.pulled(lower.x, Slot.stiffness(slot, lower));
     }
-    for (Slot neighbor : neighbors) {
-      double weight = Slot.stiffness(slot, neighbor);
-      weights += weight;
-      sum += weight * neighbor.x;
-    }
-    return new Pool(sum / weights, weights, 1);
+    return wanted;
   }
 
-  /** Slots that stand as near to each other as they may. */
+  /** Slots that stand as near to each other as they may, and where. */
   private record Pool(double place, double weight, int slots) {
     Pool moved(double by) {
       return new Pool(place + by, weight, slots);
     }
 
     Pool with(Pool other) {
-      double weights = weight + other.weight;
-      return new Pool(
-          (place * weight + other.place * other.weight) / weights, weights, slots + other.slots);
+      Pool pulled = pulled(other.place, other.weight);
+      return new Pool(pulled.place, pulled.weight, slots + other.slots);
+    }
+
+    Pool pulled(double to, double by) {
+      return new Pool((place * weight + to * by) / (weight + by), weight + by, slots);
     }
   }
 
-  private void straighten(List<Slot> way) {
+  /** Returns slots that are joined with one in the next row, with all that follow. */
+  private List<List<Slot>> runs(BiPredicate<Slot, Slot> joined) {
+    List<List<Slot>> runs = new ArrayList<>();
+    for (List<Slot> row : rows) {
+      for (Slot slot : row) {
+        if (slot.above.stream().noneMatch(upper -> joined.test(upper, slot))) {
+          runs.add(run(slot, joined));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static List<Slot> run(Slot first, BiPredicate<Slot, Slot> joined) {
+    List<Slot> run = new ArrayList<>(List.of(first));
+    Slot last = first;
+    while (last.below.size() == 1 && joined.test(last, last.below.get(0))) {
+      last = last.below.get(0);
+      run.add(last);
+    }
+    return run;
+  }
+
+  private void straighten(List<Slot> run) {
     double least = Double.NEGATIVE_INFINITY;
     double most = Double.POSITIVE_INFINITY;
-    for (Slot bend : way) {
-      List<Slot> row = rows.stream().filter(r -> r.contains(bend)).findFirst().orElseThrow();
-      int i = bend.position;
+    for (Slot slot : run) {
+      List<Slot> row = rows.get(slot.row);
+      int i = slot.position;
       if (i > 0) {
-        least = Math.max(least, row.get(i - 1).x + Slot.distance(row.get(i - 1), bend));
+        least = Math.max(least, row.get(i - 1).x + Slot.distance(row.get(i - 1), slot));
       }
       if (i < row.size() - 1) {
-        most = Math.min(most, row.get(i + 1).x - Slot.distance(bend, row.get(i + 1)));
+        most = Math.min(most, row.get(i + 1).x - Slot.distance(slot, row.get(i + 1)));
       }
     }
     if (least <= most) {
-      double mean = way.stream().mapToDouble(bend -> bend.x).average().orElse(0);
-      double x = Math.max(least, Math.min(most, mean));
-      way.forEach(bend -> bend.x = x);
+      double x = Math.max(least, Math.min(most, Slot.mean(run, slot -> slot.x, 0)));
+      run.forEach(slot -> slot.x = x);
     }
   }
 }

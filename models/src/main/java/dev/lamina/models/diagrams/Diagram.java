@@ -46,7 +46,7 @@ public record Diagram(Model model, boolean expandNested) {
 
   /** Returns the picture as SVG. */
   public String svg() {
-    Picture picture = picture(model, true);
+    Picture picture = picture(model, true, true);
     SvgCanvas canvas = new SvgCanvas(picture.width(), picture.height(), model.name());
     picture.draw(canvas, 0, 0);
     return canvas.finish();
@@ -70,13 +70,19 @@ public record Diagram(Model model, boolean expandNested) {
    * @throws dev.lamina.api.ConfigurationException if the picture has too many pixels
    */
   public void writePng(Path png) {
-    Picture picture = picture(model, true);
+    Picture picture = picture(model, true, true);
     PngCanvas canvas = new PngCanvas(picture.width(), picture.height());
     picture.draw(canvas, 0, 0);
     WholeFile.write(png, canvas.finish());
   }
 
-  private Picture picture(Model drawn, boolean fold) {
+  /**
+   * Draws a model.
+   *
+   * @param outermost whether it is in no other, and may be folded
+   * @param trainable whether it is in none that is frozen
+   */
+  private Picture picture(Model drawn, boolean outermost, boolean trainable) {
     List<Box> boxes = new ArrayList<>();
     List<Link> links = new ArrayList<>();
     Map<String, Tensor> tensors = new HashMap<>();
@@ -96,7 +102,7 @@ public record Diagram(Model model, boolean expandNested) {
         Tensor tensor = new Tensor(boxes.size(), i, references.size(), node.outputs().get(i));
         tensors.put(references.get(i), tensor);
       }
-      boxes.add(layer(node, taken));
+      boxes.add(layer(node, taken, trainable && node.trainable()));
     }
     if (showsOutputs(drawn)) {
       drawn
@@ -108,7 +114,7 @@ public record Diagram(Model model, boolean expandNested) {
                 boxes.add(output(name, tensor.spec()));
               });
     }
-    return Layout.of(boxes, links, fold);
+    return Layout.of(boxes, links, outermost);
   }
 
   /**
@@ -146,16 +152,16 @@ public record Diagram(Model model, boolean expandNested) {
         Optional.empty());
   }
 
-  private Box layer(LayerNode node, List<TensorSpec> taken) {
+  private Box layer(LayerNode node, List<TensorSpec> taken, boolean trainable) {
     String type = node.isShared() ? node.weightsOf() + "'s " + node.type() : node.type();
-    String frozen = node.trainable() ? "" : ", frozen";
+    String frozen = trainable ? "" : ", frozen";
     String color = node.layer() instanceof Model ? Colors.MODEL : Colors.LAYER;
     return new Box(
         "%s (%s%s)".formatted(node.name(), type, frozen),
-        node.trainable() ? color : Colors.FROZEN,
+        trainable ? color : Colors.FROZEN,
         List.of(cell("Input", taken), cell("Output", node.outputs())),
         node.layer() instanceof Model nested && expandNested
-            ? Optional.of(picture(nested, false))
+            ? Optional.of(picture(nested, false, trainable))
             : Optional.empty());
   }
 

@@ -1,6 +1,7 @@
 package dev.lamina.models.diagrams;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -24,14 +25,10 @@ final class Ordering {
     List<List<Slot>> best = copy();
     long fewest = crossings();
     for (int sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
-      if (sweep % 2 == 0) {
-        for (int i = 1; i < rows.size(); i++) {
-          sort(rows.get(i), true);
-        }
-      } else {
-        for (int i = rows.size() - 2; i >= 0; i--) {
-          sort(rows.get(i), false);
-        }
+      boolean down = sweep % 2 == 0;
+      boolean reversed = sweep % 4 >= 2;
+      for (int i = 1; i < rows.size(); i++) {
+        sort(rows.get(down ? i : rows.size() - 1 - i), down, reversed);
       }
       long crossings = crossings();
       if (crossings < fewest) {
@@ -45,14 +42,19 @@ final class Ordering {
     }
   }
 
-  private static void sort(List<Slot> row, boolean byAbove) {
-    row.sort(
-        Comparator.comparingDouble(
-            slot ->
-                Slot.mean(
-                    byAbove ? slot.above : slot.below,
-                    neighbor -> (double) neighbor.position,
-                    slot.position)));
+  /**
+   * Sorts a row.
+   *
+   * @param reversed whether those that want the same place change theirs
+   */
+  private static void sort(List<Slot> row, boolean byAbove, boolean reversed) {
+    if (reversed) {
+      Collections.reverse(row);
+    }
+    for (Slot slot : row) {
+      slot.x = Slot.mean(byAbove ? slot.above : slot.below, s -> s.position, slot.position);
+    }
+    row.sort(Comparator.comparingDouble(slot -> slot.x));
     number(row);
   }
 
@@ -70,16 +72,28 @@ final class Ordering {
 
   private long crossings() {
     long crossings = 0;
-    for (List<Slot> row : rows) {
-      List<int[]> links = new ArrayList<>();
-      for (Slot slot : row) {
-        slot.below.forEach(lower -> links.add(new int[] {slot.position, lower.position}));
+    for (int i = 1; i < rows.size(); i++) {
+      crossings += crossings(rows.get(i - 1), rows.get(i).size());
+    }
+    return crossings;
+  }
+
+  /** Counts, for each link from the left, those before it that end further right. */
+  private static long crossings(List<Slot> upper, int positions) {
+    int[] tree = new int[positions + 1]; // Fenwick's: sums of link ends by position
+    long crossings = 0;
+    int ends = 0;
+    for (Slot slot : upper) {
+      for (Slot lower : slot.below) {
+        crossings += ends;
+        for (int i = lower.position + 1; i > 0; i -= i & -i) {
+          crossings -= tree[i];
+        }
       }
-      for (int i = 0; i < links.size(); i++) {
-        for (int j = i + 1; j < links.size(); j++) {
-          long upper = (long) links.get(i)[0] - links.get(j)[0];
-          long lower = (long) links.get(i)[1] - links.get(j)[1];
-          crossings += upper * lower < 0 ? 1 : 0;
+      for (Slot lower : slot.below) {
+        ends++;
+        for (int i = lower.position + 1; i <= positions; i += i & -i) {
+          tree[i]++;
         }
       }
     }

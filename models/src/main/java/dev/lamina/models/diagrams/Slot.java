@@ -2,7 +2,7 @@ package dev.lamina.models.diagrams;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** A place in a row of a layout: a box's, or a bend of a link that passes the row. */
 final class Slot {
@@ -12,32 +12,55 @@ final class Slot {
   final List<Slot> above = new ArrayList<>();
   final List<Slot> below = new ArrayList<>();
 
+  /** The number of its row, from above. */
+  final int row;
+
   /** In its row, from the left. */
   int position;
 
-  /** Of its middle. */
+  /** Which of the columns its row is in, from the left. */
+  int column;
+
+  /** Of its middle; until slots are placed, where in its row it should stand. */
   double x;
 
-  /** Of its upper side. */
-  double y;
+  /** The upper side of its row. */
+  double top;
 
-  private Slot(double width, double height, boolean bend) {
+  /** The lower side of its row. */
+  double bottom;
+
+  private Slot(int row, double width, double height, boolean bend) {
+    this.row = row;
     this.width = width;
     this.height = height;
     this.bend = bend;
   }
 
-  static Slot of(Box box) {
-    return new Slot(box.width(), box.height(), false);
+  static Slot of(Box box, int row) {
+    return new Slot(row, box.width(), box.height(), false);
   }
 
-  static Slot bend() {
-    return new Slot(0, 0, true);
+  static Slot bend(int row) {
+    return new Slot(row, 0, 0, true);
   }
 
   static void connect(Slot upper, Slot lower) {
     upper.below.add(lower);
     lower.above.add(upper);
+  }
+
+  double left() {
+    return x - width / 2;
+  }
+
+  double right() {
+    return x + width / 2;
+  }
+
+  /** Returns its upper side; it stands in the middle of its row. */
+  double y() {
+    return (top + bottom - height) / 2;
   }
 
   /** Returns how far the middles of two neighbors in a row must be apart. */
@@ -46,13 +69,18 @@ final class Slot {
     return left.width / 2 + right.width / 2 + gap;
   }
 
-  /** Returns how much a link between two slots wants to be straight. */
-  static double stiffness(Slot a, Slot b) {
-    return a.bend && b.bend ? 8 : a.bend || b.bend ? 2 : 1;
+  /** Returns whether a slot leads to another alone, and nothing else leads there. */
+  static boolean chained(Slot upper, Slot lower) {
+    return upper.below.size() == 1 && lower.above.size() == 1;
   }
 
-  /** Returns the mean of a value of neighbors, or another value if there is none. */
-  static double mean(List<Slot> neighbors, Function<Slot, Double> value, double otherwise) {
-    return neighbors.stream().mapToDouble(value::apply).average().orElse(otherwise);
+  /** Returns how much a link between two slots wants to be straight. */
+  static double stiffness(Slot upper, Slot lower) {
+    return chained(upper, lower) ? 8 : upper.bend || lower.bend ? 2 : 1;
+  }
+
+  /** Returns the mean of a value of some slots, or another value if there is none. */
+  static double mean(List<Slot> slots, ToDoubleFunction<Slot> value, double otherwise) {
+    return slots.stream().mapToDouble(value).average().orElse(otherwise);
   }
 }

@@ -90,6 +90,8 @@ final class BuiltLayer implements AutoCloseable {
           training.outputs().values().stream()
               .<Operand<? extends TType>>map(output -> output)
               .filter(output -> output.type() == TFloat32.class)
+              // TensorFlow forgets an output's own gradient if another output depends on it.
+              .<Operand<? extends TType>>map(tf::identity)
               .toList();
       boolean differentiable = !floats.isEmpty() && !wrt.isEmpty();
       List<Placeholder<TFloat32>> coefficients =

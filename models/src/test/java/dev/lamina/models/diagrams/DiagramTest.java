@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.DType;
 import dev.lamina.api.SharedLayer;
 import dev.lamina.api.SymbolicTensor;
+import dev.lamina.models.ChildJvm;
 import dev.lamina.models.Functional;
 import dev.lamina.models.Input;
+import dev.lamina.models.LayerNode;
 import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
 import dev.lamina.models.layers.Add;
@@ -21,8 +24,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,13 @@ final class DiagramTest {
             && other.x < x + width
             && y < other.y + other.height
             && other.y < y + height;
+      }
+
+      boolean contains(Rectangle other) {
+        return x <= other.x
+            && y <= other.y
+            && other.x + other.width <= x + width
+            && other.y + other.height <= y + height;
       }
 
       boolean holds(double px, double py) {
@@ -116,6 +128,19 @@ final class DiagramTest {
     return new Drawing(number(root, "width"), number(root, "height"), boxes, arrows);
   }
 
+  /** Returns where the middle of each title is. */
+  private static Map<String, Double> middles(String svg) throws Exception {
+    NodeList nodes = document(svg).getElementsByTagName("text");
+    Map<String, Double> middles = new HashMap<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      Element text = (Element) nodes.item(i);
+      if (text.hasAttribute("font-weight")) {
+        middles.put(text.getTextContent(), number(text, "x"));
+      }
+    }
+    return middles;
+  }
+
   private static Sequential first() {
     return Sequential.of(Input.of(1), Dense.of(8), Dense.of(1));
   }
@@ -186,6 +211,22 @@ final class DiagramTest {
     assertThat(drawing(Diagram.of(diamond()).svg()).arrows()).hasSize(3 + 5 + 2 + 2);
     assertThat(drawing(Diagram.of(first()).svg()).arrows()).hasSize(2);
     assertThat(drawing(Diagram.of(longOne()).svg()).arrows()).hasSize(60);
+    // The inner model's two beside in, inner, last.
+    assertThat(drawing(Diagram.of(nested()).svg()).arrows()).hasSize(2);
+    assertThat(drawing(Diagram.of(nested()).expandNested(true).svg()).arrows()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void everyNameAndShapeOfTheModelIsThere(Model model) throws Exception {
+    List<String> texts = texts(Diagram.of(model).svg());
+    for (LayerNode node : model.layers()) {
+      assertThat(texts).contains("%s (%s)".formatted(node.name(), node.type()));
+      assertThat(texts).contains(node.output().shape().toString());
+    }
+    for (Input input : model.inputs()) {
+      assertThat(texts).contains(input.name() + " (Input)");
+    }
   }
 
   @ParameterizedTest
@@ -229,6 +270,68 @@ final class DiagramTest {
   }
 
   @Test
+  void layersOfAModelLieInItsBox() throws Exception {
+    List<Drawing.Rectangle> boxes = drawing(Diagram.of(nested()).expandNested(true).svg()).boxes();
+
+    Drawing.Rectangle in = boxes.get(0);
+    Drawing.Rectangle inner = boxes.get(1);
+    Drawing.Rectangle last = boxes.get(5);
+    assertThat(boxes).hasSize(6);
+    assertThat(boxes.subList(2, 5)).allMatch(inner::contains);
+    assertThat(List.of(in, last)).noneMatch(inner::touches);
+    assertThat(boxes.stream().filter(last::touches)).containsExactly(last);
+    for (Drawing.Rectangle box : boxes.subList(2, 5)) {
+      assertThat(boxes.stream().filter(box::touches)).containsExactly(inner, box);
+    }
+  }
+
+  @Test
+  void layersOfAFrozenModelAreFrozen() throws Exception {
+    assertThat(texts(Diagram.of(nested().freeze("inner")).expandNested(true).svg()))
+        .contains("inner (Sequential, frozen)", "dense (Dense, frozen)", "last (Dense)");
+  }
+
+  /** Two ways that would cross unless one of them is put first: left to third, right to second. */
+  @Test
+  void waysDoNotCrossWhereTheyNeedNot() throws Exception {
+    SymbolicTensor left = Input.of(4).name("left").tensor();
+    SymbolicTensor right = Input.of(4).name("right").tensor();
+    SymbolicTensor both =
+        Concatenate.of().apply(left.then("a", Dense.of(1)), right.then("b", Dense.of(1)));
+    SymbolicTensor sum = Add.of().apply(both.then("c", Dense.of(1)), left.then("d", Dense.of(1)));
+    Model model =
+        Functional.builder()
+            .input(left)
+            .input(right)
+            .output("price", both.then("e", Dense.of(1)))
+            .output("kind", sum)
+            .build();
+
+    Map<String, Double> middles = middles(Diagram.of(model).svg());
+
+    double c = middles.get("c (Dense)");
+    double d = middles.get("d (Dense)");
+    double e = middles.get("e (Dense)");
+    boolean leftFirst = middles.get("left (Input)") < middles.get("right (Input)");
+    assertThat(leftFirst ? List.of(d, c, e) : List.of(e, c, d)).isSorted();
+  }
+
+  /** Layers of which each takes the one before stand straight below each other. */
+  @Test
+  void chainsAreStraight() throws Exception {
+    SymbolicTensor x = Input.of(4).name("x").tensor();
+    SymbolicTensor way =
+        x.then("one", Dense.of(4))
+            .then("two_with_a_long_name", Dense.of(4))
+            .then("three", Dense.of(4));
+    Map<String, Double> middles =
+        middles(Diagram.of(Functional.of(x, Add.of().apply(x, way))).svg());
+
+    assertThat(middles.get("two_with_a_long_name (Dense)")).isEqualTo(middles.get("one (Dense)"));
+    assertThat(middles.get("three (Dense)")).isEqualTo(middles.get("one (Dense)"));
+  }
+
+  @Test
   void frozenLayersSaySoAndSharedOnesWhoseWeightsTheyHave() throws Exception {
     assertThat(texts(Diagram.of(first().freeze("dense")).svg()))
         .contains("dense (Dense, frozen)", "dense_1 (Dense)");
@@ -243,8 +346,15 @@ final class DiagramTest {
   }
 
   @Test
-  void namesAreEscaped() {
-    assertThat(new SvgCanvas(1, 1, "a<b>&\"c\"").finish()).contains("a&lt;b&gt;&amp;\"c\"");
+  void textsMayHoldWhatXmlUses() throws Exception {
+    String text = "a<b> & \"c\" 'd' ]]>";
+    SvgCanvas canvas = new SvgCanvas(1, 1, text);
+    canvas.text(0, 0, 1, Canvas.Font.BODY, Colors.INK, text);
+    String svg = canvas.finish();
+
+    assertThat(texts(svg)).containsExactly(text);
+    assertThat(document(svg).getElementsByTagName("title").item(0).getTextContent())
+        .isEqualTo(text);
   }
 
   @Test
@@ -278,5 +388,30 @@ final class DiagramTest {
     assertThatThrownBy(() -> Diagram.of(first()).writePng(file.resolve("model.png")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("model.png");
+  }
+
+  @Test
+  void aPictureWithTooManyPixelsIsRefused() {
+    assertThatThrownBy(() -> new PngCanvas(10_000, 20_000))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("The diagram has 10000 x 20000 pixels, too many for a PNG. Write an SVG");
+  }
+
+  /** Draws without a screen; run in a JVM of its own. */
+  static final class Headless {
+    private Headless() {}
+
+    public static void main(String[] args) {
+      System.setProperty("java.awt.headless", "true");
+      Diagram.of(first()).writePng(Path.of(args[0]));
+    }
+  }
+
+  @Test
+  void needsNoScreen(@TempDir Path directory) throws Exception {
+    Path png = directory.resolve("model.png");
+    assertThat(ChildJvm.run(entry -> true, Headless.class, List.of(png.toString())))
+        .isEqualTo(new ChildJvm.Result(0, ""));
+    assertThat(ImageIO.read(png.toFile()).getWidth()).isPositive();
   }
 }

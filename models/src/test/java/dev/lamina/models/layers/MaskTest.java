@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
 import dev.lamina.api.MultiLayer;
+import dev.lamina.api.SharedLayer;
 import dev.lamina.api.SymbolicTensor;
 import dev.lamina.models.Functional;
 import dev.lamina.models.Input;
@@ -142,5 +143,75 @@ class MaskTest {
         .isEqualTo(1.5);
     assertThat(merged(Concatenate.of(), true, new int[] {1, 0, 0}, new int[] {1, 3, 0}))
         .isEqualTo(101 / 2.0);
+  }
+
+  /** Steps (1, 2, 0) and (1, 0, 0) of 1, 2 and 1, 100: the third of either is not there. */
+  @Test
+  void everyLayerThatMergesStepsGoesByTheSameRule() {
+    int[] a = {1, 2, 0};
+    int[] b = {1, 0, 0};
+    assertThat(merged(Subtract.of(), true, a, b)).isEqualTo((0 - 98) / 2.0);
+    assertThat(merged(Multiply.of(), true, a, b)).isEqualTo((1 + 200) / 2.0);
+    assertThat(merged(Minimum.of(), true, a, b)).isEqualTo((1 + 2) / 2.0);
+  }
+
+  /** Three inputs of which one has no mask: all its steps are there. */
+  @Test
+  void oneInputWithoutAMaskIsEnoughForEveryStep() {
+    SymbolicTensor x = numbers("x").tensor();
+    SymbolicTensor masked = x.then("one", masking());
+    SymbolicTensor other = x.then("two", masking());
+    SymbolicTensor plain = x.then("three", Embedding.of(4, 1));
+    SymbolicTensor sum = Add.of().apply(masked, plain, other);
+    Functional model = Functional.of(x, sum.then("mean", GlobalAveragePooling1D.of()));
+    // 3 * (1 + 2 + 100) over three steps
+    assertThat(pooled(model, steps(1, 2, 0))).isCloseTo(103, within());
+  }
+
+  /** Products of all pairs of steps are no steps any more: (1 + 2 + 100) * (1, 2, 100). */
+  @Test
+  void dotEndsTheMask() {
+    SymbolicTensor x = numbers("x").tensor();
+    SymbolicTensor steps = x.then(masking());
+    SymbolicTensor mean = Dot.of(2).apply(steps, steps).then("mean", GlobalAveragePooling1D.of());
+    try (ModelRun run = ModelRun.inference(Functional.of(x, mean))) {
+      run.set("embedding.embeddings", TABLE);
+      Array pairs = run.output("mean", steps(1, 2, 0));
+      assertThat(pairs.get(0)).isCloseTo(103 / 3.0, within());
+      assertThat(pairs.get(2)).isCloseTo(10300 / 3.0, Offset.offset(1e-2));
+    }
+  }
+
+  /** The mask is made in the inner model, and used in the outer one; also while learning. */
+  @Test
+  void aMaskLeavesTheModelThatMadeIt() {
+    SymbolicTensor words = numbers("words").tensor();
+    Functional text =
+        Functional.of(words, words.then("table", masking()).then("scale", Rescaling.of(10)));
+    SymbolicTensor x = numbers("x").tensor();
+    SymbolicTensor y = x.then("text", text).then("mean", GlobalAveragePooling1D.of());
+    Functional model = Functional.of(x, y);
+    for (ModelRun open : List.of(ModelRun.inference(model), ModelRun.training(model))) {
+      try (ModelRun run = open) {
+        run.set("text.table.embeddings", TABLE);
+        assertThat(run.output("mean", steps(1, 2, 0)).get(0)).isEqualTo(15);
+      }
+    }
+  }
+
+  /** One table at two places: each tensor has the mask of its own numbers. */
+  @Test
+  void eachUseOfASharedLayerHasAMaskOfItsOwn() {
+    SymbolicTensor a = numbers("a").tensor();
+    SymbolicTensor b = numbers("b").tensor();
+    SharedLayer table = SharedLayer.of("table", masking());
+    SharedLayer mean = SharedLayer.of("mean_of", GlobalAveragePooling1D.of());
+    SymbolicTensor both =
+        Concatenate.of().apply("both", mean.apply(table.apply(a)), mean.apply(table.apply(b)));
+    try (ModelRun run = ModelRun.inference(Functional.of(List.of(a, b), List.of(both)))) {
+      run.set("table.embeddings", TABLE);
+      assertThat(run.output("both", steps(1, 2, 0), steps(3, 0, 0)))
+          .isEqualTo(Array.of(new float[][] {{1.5f, 4}}));
+    }
   }
 }
