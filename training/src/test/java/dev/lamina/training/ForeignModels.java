@@ -83,7 +83,7 @@ final class ForeignModels {
           node { name: "dense/kernel" op: "VarHandleOp" %s %s attr { key: "shared_name" value { s: "dense/kernel" } } }
           node { name: "dense/bias" op: "VarHandleOp" %s %s attr { key: "shared_name" value { s: "dense/bias" } } }
           node { name: "dense/MatMul/ReadVariableOp" op: "ReadVariableOp" input: "dense/kernel" %s }
-          node { name: "dense/MatMul" op: "MatMul" input: "x" input: "dense/MatMul/ReadVariableOp" device: "/device:GPU:0" %s
+          node { name: "dense/MatMul" op: "MatMul" input: "x" input: "dense/MatMul/ReadVariableOp" %s
             attr { key: "_class" value { list { s: "loc:@dense/kernel" } } } }
           node { name: "dense/BiasAdd/ReadVariableOp" op: "ReadVariableOp" input: "dense/bias" %s }
           node { name: "dense/BiasAdd" op: "BiasAdd" input: "dense/MatMul" input: "dense/BiasAdd/ReadVariableOp" input: "^x" %s }
@@ -137,6 +137,7 @@ final class ForeignModels {
         meta_info_def { tags: "serve" }
         graph_def {
           versions { producer: 1882 min_consumer: 12 }
+          node { name: "NoOp" op: "NoOp" }
           node { name: "dense/bias" op: "VarHandleOp" %1$s %2$s attr { key: "shared_name" value { s: "dense/bias" } } }
           node { name: "dense/kernel" op: "VarHandleOp" %1$s %3$s attr { key: "shared_name" value { s: "dense/kernel" } } }
           node { name: "serving_default_x" op: "Placeholder" %1$s attr { key: "shape" value { shape { dim { size: -1 } dim { size: 3 } } } } }
@@ -167,7 +168,7 @@ final class ForeignModels {
                 input_arg { name: "x" type: DT_FLOAT } input_arg { name: "kernel" type: DT_RESOURCE } input_arg { name: "bias" type: DT_RESOURCE }
                 output_arg { name: "identity" type: DT_FLOAT } is_stateful: true
                 control_output: "MatMul/ReadVariableOp" control_output: "BiasAdd/ReadVariableOp" }
-              node_def { name: "MatMul/ReadVariableOp" op: "ReadVariableOp" input: "kernel" device: "/device:GPU:0" %1$s }
+              node_def { name: "MatMul/ReadVariableOp" op: "ReadVariableOp" input: "kernel" %1$s }
               node_def { name: "MatMul" op: "MatMul" input: "x" input: "MatMul/ReadVariableOp:value:0" %5$s }
               node_def { name: "BiasAdd/ReadVariableOp" op: "ReadVariableOp" input: "bias" %1$s }
               node_def { name: "BiasAdd" op: "BiasAdd" input: "MatMul:product:0" input: "BiasAdd/ReadVariableOp:value:0" %5$s }

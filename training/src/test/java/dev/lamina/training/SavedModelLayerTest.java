@@ -1,26 +1,40 @@
 package dev.lamina.training;
 
 import static dev.lamina.training.Examples.quiet;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.ConfigurationException;
 import dev.lamina.api.Dataset;
+import dev.lamina.api.SavedModelException;
+import dev.lamina.api.Shape;
+import dev.lamina.api.ShapeException;
+import dev.lamina.api.SharedLayer;
+import dev.lamina.api.SymbolicTensor;
+import dev.lamina.api.TrainingException;
+import dev.lamina.models.Functional;
 import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
+import dev.lamina.models.layers.Add;
 import dev.lamina.models.layers.Dense;
 import dev.lamina.models.layers.SavedModelLayer;
+import dev.lamina.training.losses.MeanSquaredError;
+import dev.lamina.training.optimizers.Adam;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
@@ -56,7 +70,9 @@ class SavedModelLayerTest {
   private static float[] tensorFlow(Path model, Array input, String output) {
     long[] shape = input.shape().dims();
     try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve");
-        TFloat32 x = TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(input.floats()));
+        TFloat32 x =
+            TFloat32.tensorOf(
+                org.tensorflow.ndarray.Shape.of(shape), DataBuffers.of(input.floats()));
         Result result =
             bundle
                 .function("serving_default")
@@ -101,7 +117,7 @@ class SavedModelLayerTest {
   void trainingChangesTheHeadAlone(Writer writer) throws IOException {
     Path foreign = writer.write(folder.resolve("foreign"));
     Path exported = folder.resolve("exported");
-    try (Trainer trainer = Examples.trainer(withHead(foreign)).build()) {
+    try (Trainer trainer = Examples.trainer(withHead(foreign)).optimizer(Adam.of(0.05)).build()) {
       Map<String, Array> before = trainer.weights();
       trainer.fit(data(), quiet(600));
       Map<String, Array> after = trainer.weights();
@@ -119,5 +135,190 @@ class SavedModelLayerTest {
       assertThat(tensorFlow(exported, ForeignModels.X, "output"))
           .containsExactly(trainer.predict(ForeignModels.X).floats());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void resumedTrainingGivesTheSameBits(Writer writer) throws IOException {
+    Sequential model = withHead(writer.write(folder.resolve("foreign")));
+    String expected;
+    try (Trainer trainer = Examples.trainer(model).build()) {
+      trainer.fit(data(), quiet(5).batchSize(4));
+      trainer.save(folder.resolve("checkpoint"));
+      trainer.fit(data(), quiet(5).batchSize(4));
+      expected = Examples.fingerprint(trainer);
+    }
+    // As another process would: the description comes from the file.
+    Model read = Model.fromJson(Files.readString(folder.resolve("checkpoint/model.json")));
+    assertThat(read).isEqualTo(model);
+    try (Trainer trainer = Examples.trainer(read).build()) {
+      trainer.restore(folder.resolve("checkpoint"));
+      trainer.fit(data(), quiet(5).batchSize(4));
+      assertThat(Examples.fingerprint(trainer)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void severalLayersOfSeveralSavedModelsStandInOneGraph() throws IOException {
+    SavedModelLayer first = SavedModelLayer.of(ForeignModels.functions(folder.resolve("first")));
+    Path second = ForeignModels.functions(folder.resolve("second"));
+    // A function of the same name that does something else.
+    ForeignModels.edit(second, text -> text.replace("op: \"Relu\"", "op: \"Neg\""));
+    SymbolicTensor x = Input.of(3).name("x").tensor();
+    SharedLayer shared = SharedLayer.of("shared", first);
+    Functional model =
+        Functional.builder()
+            .input(x)
+            .output("once", shared.apply(x))
+            .output("twice", shared.apply(Add.of().apply(x, x)))
+            .output("negative", SavedModelLayer.of(second).apply("other", x))
+            .output("trained", x.then(Dense.of(1)))
+            .build();
+    try (Trainer trainer =
+        Trainer.builder(model).loss("trained", MeanSquaredError.of()).seed(1).build()) {
+      assertThat(trainer.weights().keySet())
+          .containsExactlyInAnyOrder(
+              "shared.dense_kernel",
+              "shared.dense_bias",
+              "other.dense_kernel",
+              "other.dense_bias",
+              "dense.kernel",
+              "dense.bias");
+      Map<String, Array> y = trainer.predict(Map.of("x", ForeignModels.X));
+      assertThat(get(y, "once")).containsExactly(ForeignModels.Y);
+      // (2, 4, 6) K + b = (8.5, -3) and (0, 8, 2) K + b = (2.5, 5)
+      assertThat(get(y, "twice")).containsExactly(8.5f, 0, 2.5f, 5);
+      assertThat(get(y, "negative")).containsExactly(-4.5f, 2, -1.5f, -2);
+      trainer.export(folder.resolve("exported"));
+      assertThat(tensorFlow(folder.resolve("exported"), ForeignModels.X, "twice"))
+          .containsExactly(8.5f, 0, 2.5f, 5);
+      assertThat(tensorFlow(folder.resolve("exported"), ForeignModels.X, "negative"))
+          .containsExactly(-4.5f, 2, -1.5f, -2);
+    }
+  }
+
+  private static float[] get(Map<String, Array> outputs, String name) {
+    return requireNonNull(outputs.get(name), name).floats();
+  }
+
+  @Test
+  void whatWasExportedCanBeALayerAgain() throws IOException {
+    Path exported = folder.resolve("exported");
+    float[] expected;
+    try (Trainer trainer =
+        Examples.trainer(withHead(ForeignModels.functions(folder.resolve("foreign")))).build()) {
+      trainer.fit(data(), quiet(1));
+      expected = trainer.predict(ForeignModels.X).floats();
+      trainer.export(exported);
+    }
+    Sequential again =
+        Sequential.of(Input.of(3), SavedModelLayer.of(exported), Dense.of(1).useBias(false));
+    try (Trainer trainer = Examples.trainer(again).build()) {
+      Map<String, Array> weights = new TreeMap<>(trainer.weights());
+      weights.put("dense.kernel", Array.of(new float[] {1}, 1, 1));
+      trainer.setWeights(weights);
+      assertThat(trainer.predict(ForeignModels.X).floats()).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void anOutputOfUnknownShapeIsToldIt() throws IOException {
+    Path foreign = ForeignModels.resourceVariables(folder.resolve("foreign"));
+    SavedModelLayer layer = SavedModelLayer.of(foreign).output("all");
+    assertThatThrownBy(() -> Sequential.of(Input.of(3), layer, Dense.of(1)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("does not tell the shape of its output 'all'")
+        .hasMessageContaining("outputShape(\"all\"");
+    Sequential model =
+        Sequential.of(
+            Input.of(3), layer.outputShape("all", Shape.batchOf(5)), Dense.of(1).useBias(false));
+    try (Trainer trainer = Examples.trainer(model).build()) {
+      Map<String, Array> weights = new TreeMap<>(trainer.weights());
+      weights.put("dense.kernel", Array.of(new float[] {1, 10, 100, 1000, 10000}, 5, 1));
+      trainer.setWeights(weights);
+      // 1 + 20 + 300 + 4500 + 0, 0 + 40 + 100 + 1500 + 20000
+      assertThat(trainer.predict(ForeignModels.X).floats()).containsExactly(4821f, 21640f);
+    }
+    Sequential wrong =
+        Sequential.of(Input.of(3), layer.outputShape("all", Shape.batchOf(4)), Dense.of(1));
+    assertThatThrownBy(() -> Examples.trainer(wrong).build().close())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("'saved_model_layer' (SavedModelLayer)");
+  }
+
+  @Test
+  void trainedLayersBeforeItAreRefused() throws IOException {
+    SavedModelLayer layer = SavedModelLayer.of(ForeignModels.functions(folder.resolve("foreign")));
+    SymbolicTensor x = Input.of(2).name("x").tensor();
+    SymbolicTensor wide = x.then("wide", Dense.of(3));
+    // The sum would let a part of the gradient through.
+    SymbolicTensor y = Add.of().apply(wide.then(layer), wide.then(Dense.of(2)));
+    Functional model = Functional.of(x, y.then("head", Dense.of(1)));
+    assertThatThrownBy(() -> Examples.trainer(model).build().close())
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining(
+            "No gradient goes through a SavedModelLayer to wide.kernel, wide.bias");
+    try (Trainer trainer = Examples.trainer(model.freeze("wide")).build()) {
+      assertThat(trainer.step()).isZero();
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsGoneIsNamed() throws IOException {
+    Path foreign = ForeignModels.functions(folder.resolve("foreign"));
+    String json = withHead(foreign).toJson();
+    assertThat(Model.fromJson(json).toJson()).isEqualTo(json);
+    Path moved = Files.move(foreign, folder.resolve("moved"));
+    assertThatThrownBy(() -> Examples.trainer(Model.fromJson(json)).build().close())
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining("There is no directory " + foreign);
+    Files.move(moved, foreign);
+    ForeignModels.edit(foreign, text -> text.replace("op: \"Relu\"", "op: \"Neg\""));
+    assertThatThrownBy(() -> Examples.trainer(Model.fromJson(json)).build().close())
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining("saved_model.pb has changed");
+  }
+
+  @Test
+  void whatDoesNotExistIsToldWithWhatDoes() throws IOException {
+    Path foreign = ForeignModels.resourceVariables(folder.resolve("foreign"));
+    assertThatThrownBy(() -> SavedModelLayer.of(folder))
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining("There is no saved_model.pb in " + folder)
+        .hasMessageContaining("There is one in " + foreign);
+    assertThatThrownBy(() -> SavedModelLayer.of(foreign, "predict"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no signature 'predict'. Signatures there: serving_default");
+    assertThatThrownBy(() -> SavedModelLayer.of(foreign, "serving_default", "train"))
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining("no graph tagged 'train'. Tags there: serve");
+    assertThatThrownBy(() -> SavedModelLayer.of(foreign).output("logits"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no output 'logits'. There are: all, y");
+    assertThatThrownBy(() -> SavedModelLayer.of(foreign).input("image"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("each of [x] once");
+    assertThatThrownBy(() -> Sequential.of(Input.of(4), SavedModelLayer.of(foreign).output("y")))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("expects (?, 3) float32 for the signature's input 'x'")
+        .hasMessageContaining("(?, 4)");
+  }
+
+  @Test
+  void damagedVariablesAreToldWhenTheTrainerIsBuilt() throws IOException {
+    Path foreign = ForeignModels.functions(folder.resolve("foreign"));
+    Sequential model = withHead(foreign);
+    Path data = foreign.resolve("variables/variables.data-00000-of-00001");
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[0] ^= 1;
+    Files.write(data, bytes);
+    assertThatThrownBy(() -> Examples.trainer(model).build().close())
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining(foreign.toString())
+        .hasMessageContaining("damaged");
+    Files.delete(data);
+    assertThatThrownBy(() -> Examples.trainer(model).build().close())
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining(foreign.toString());
   }
 }

@@ -3,6 +3,8 @@ package dev.lamina.models.internal;
 import static java.util.Objects.requireNonNull;
 
 import dev.lamina.api.SavedModelException;
+import dev.lamina.api.Shape;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
@@ -34,8 +37,8 @@ import org.tensorflow.types.family.TType;
  * refused: a frozen layer has none of it.
  */
 public final class ImportedNodes {
-  /** The name of the nodes behind which no gradient goes. */
-  public static final String FROZEN = "frozen_output";
+  private static final String STOP = "StopGradient";
+  private static final String FROZEN = "frozen_output";
 
   private static final String READ = "ReadVariableOp";
   private static final int SHOWN = 5;
@@ -63,6 +66,8 @@ public final class ImportedNodes {
   /** Notes of graph rewriting that are about other nodes, and hold no longer. */
   private static final Set<String> DROPPED = Set.of("_class", "_output_shapes");
 
+  private static final AttrValue NONE = AttrValue.getDefaultInstance();
+
   private final ImportedGraph graph;
   private final Ops tf;
   private final ImportedFunctions functions;
@@ -80,6 +85,7 @@ public final class ImportedNodes {
   /**
    * Returns the graph's outputs for inputs; no gradient goes through them.
    *
+   * @param shapes those of the outputs, in order; another is an error when the graph runs
    * @param fingerprint tells graphs apart that are not the same
    * @param inputs one for each of the graph's, in order
    * @param values the current values of the graph's variables
@@ -90,11 +96,25 @@ public final class ImportedNodes {
       Ops tf,
       String fingerprint,
       List<Operand<? extends TType>> inputs,
-      Function<ImportedGraph.Variable, Operand<TFloat32>> values) {
-    return new ImportedNodes(graph, tf, fingerprint).add(inputs, values);
+      Function<ImportedGraph.Variable, Operand<TFloat32>> values,
+      List<Shape> shapes) {
+    List<Output<?>> computed = new ImportedNodes(graph, tf, fingerprint).add(inputs, values);
+    List<Operand<? extends TType>> outputs = new ArrayList<>();
+    for (int i = 0; i < computed.size(); i++) {
+      Operand<? extends TType> checked =
+          tf.ensureShape(computed.get(i), shapes.get(i).toTensorFlow());
+      outputs.add(tf.withName(FROZEN).stopGradient(checked));
+    }
+    return outputs;
   }
 
-  private List<Operand<? extends TType>> add(
+  /** Returns whether a node is an output that {@link #add} returned. */
+  public static boolean isFrozenOutput(Operation node) {
+    return node.type().equals(STOP)
+        && node.name().substring(node.name().lastIndexOf('/') + 1).startsWith(FROZEN);
+  }
+
+  private List<Output<?>> add(
       List<Operand<? extends TType>> inputs,
       Function<ImportedGraph.Variable, Operand<TFloat32>> values) {
     learnOperations();
@@ -123,7 +143,7 @@ public final class ImportedNodes {
         tensors.put(node.getName() + ":0", read);
       }
     }
-    return graph.outputs().stream().<Operand<? extends TType>>map(this::find).toList();
+    return graph.outputs().stream().<Output<?>>map(this::find).toList();
   }
 
   private void learnOperations() {
@@ -245,8 +265,6 @@ public final class ImportedNodes {
     }
     return -1;
   }
-
-  private static final AttrValue NONE = AttrValue.getDefaultInstance();
 
   private Output<?> find(String input) {
     Output<?> tensor = tensors.get(ImportedGraph.tensor(input));

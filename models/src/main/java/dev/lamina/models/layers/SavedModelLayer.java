@@ -28,10 +28,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.tensorflow.Operand;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.types.family.TType;
 
 /**
  * A SavedModel that other software has written, as a frozen layer: what one of its signatures
@@ -79,6 +77,9 @@ public record SavedModelLayer(
     implements MultiLayer {
   private static final String SERVE = "serve";
   private static final String SERVING_DEFAULT = "serving_default";
+
+  /** So much of a fingerprint tells models apart that meet in one graph. */
+  private static final int ID = 8;
 
   /**
    * An input or output of the signature.
@@ -349,22 +350,16 @@ public record SavedModelLayer(
                 weights.put(
                     variable,
                     ctx.state(variable.name(), variable.shape(), values.initializer(node))));
-    return (call, x) -> {
-      List<Operand<? extends TType>> computed =
-          ImportedNodes.add(
-              graph,
-              call.tf(),
-              fingerprint.substring(0, Math.min(8, fingerprint.length())),
-              x,
-              variable -> call.value(requireNonNull(weights.get(variable))));
-      List<Operand<? extends TType>> results = new ArrayList<>();
-      for (int i = 0; i < computed.size(); i++) {
-        Operand<? extends TType> checked =
-            call.tf().ensureShape(computed.get(i), outputs.get(i).sizes().toTensorFlow());
-        results.add(call.tf().withName(ImportedNodes.FROZEN).stopGradient(checked));
-      }
-      return results;
-    };
+    String id = fingerprint.substring(0, Math.min(ID, fingerprint.length()));
+    List<Shape> shapes = outputs.stream().map(Tensor::sizes).toList();
+    return (call, x) ->
+        ImportedNodes.add(
+            graph,
+            call.tf(),
+            id,
+            x,
+            variable -> call.value(requireNonNull(weights.get(variable))),
+            shapes);
   }
 
   private ImportedGraph graph() {
