@@ -27,8 +27,13 @@ import dev.lamina.training.optimizers.Adam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,7 +168,7 @@ class SavedModelLayerTest {
     SavedModelLayer first = SavedModelLayer.of(ForeignModels.functions(folder.resolve("first")));
     Path second = ForeignModels.functions(folder.resolve("second"));
     // A function of the same name that does something else.
-    ForeignModels.edit(second, text -> text.replace("op: \"Relu\"", "op: \"Neg\""));
+    ForeignModels.edit(second, text -> text.replace("op: \"Relu\"", "op: \"Softsign\""));
     SymbolicTensor x = Input.of(3).name("x").tensor();
     SharedLayer shared = SharedLayer.of("shared", first);
     Functional model =
@@ -171,7 +176,7 @@ class SavedModelLayerTest {
             .input(x)
             .output("once", shared.apply(x))
             .output("twice", shared.apply(Add.of().apply(x, x)))
-            .output("negative", SavedModelLayer.of(second).apply("other", x))
+            .output("softsign", SavedModelLayer.of(second).apply("other", x))
             .output("trained", x.then(Dense.of(1)))
             .build();
     try (Trainer trainer =
@@ -188,12 +193,14 @@ class SavedModelLayerTest {
       assertThat(get(y, "once")).containsExactly(ForeignModels.Y);
       // (2, 4, 6) K + b = (8.5, -3) and (0, 8, 2) K + b = (2.5, 5)
       assertThat(get(y, "twice")).containsExactly(8.5f, 0, 2.5f, 5);
-      assertThat(get(y, "negative")).containsExactly(-4.5f, 2, -1.5f, -2);
+      // v / (1 + |v|) of 4.5, -2, 1.5, 2
+      float[] softsign = {4.5f / 5.5f, -2f / 3, 0.6f, 2f / 3};
+      assertThat(get(y, "softsign")).containsExactly(softsign, within(1e-6f));
       trainer.export(folder.resolve("exported"));
       assertThat(tensorFlow(folder.resolve("exported"), ForeignModels.X, "twice"))
           .containsExactly(8.5f, 0, 2.5f, 5);
-      assertThat(tensorFlow(folder.resolve("exported"), ForeignModels.X, "negative"))
-          .containsExactly(-4.5f, 2, -1.5f, -2);
+      assertThat(tensorFlow(folder.resolve("exported"), ForeignModels.X, "softsign"))
+          .containsExactly(softsign, within(1e-6f));
     }
   }
 
@@ -320,5 +327,201 @@ class SavedModelLayerTest {
     assertThatThrownBy(() -> Examples.trainer(model).build().close())
         .isInstanceOf(SavedModelException.class)
         .hasMessageContaining(foreign.toString());
+  }
+
+  /** What a frozen layer cannot have, with what the error says of it. */
+  enum Obstacle {
+    TABLE(
+        "HashTableV2 'table'",
+        """
+        node { name: "table" op: "HashTableV2" attr { key: "key_dtype" value { type: DT_INT64 } } attr { key: "value_dtype" value { type: DT_FLOAT } } }
+        node { name: "zero" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } }
+          attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0 } } } }
+        node { name: "keys" op: "Cast" input: "x" attr { key: "SrcT" value { type: DT_FLOAT } } attr { key: "DstT" value { type: DT_INT64 } } }
+        node { name: "y" op: "LookupTableFindV2" input: "table" input: "keys" input: "zero"
+          attr { key: "Tin" value { type: DT_INT64 } } attr { key: "Tout" value { type: DT_FLOAT } } }
+        """),
+    ASSIGNMENT(
+        "AssignAddVariableOp 'count'",
+        """
+        node { name: "v" op: "VarHandleOp" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+        node { name: "one" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } }
+          attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 1 } } } }
+        node { name: "count" op: "AssignAddVariableOp" input: "v" input: "one" attr { key: "dtype" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Identity" input: "x" input: "^count" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    REFERENCE_ASSIGNMENT(
+        "AssignAdd 'count'",
+        """
+        node { name: "v" op: "VariableV2" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { } } } }
+        node { name: "one" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } }
+          attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 1 } } } }
+        node { name: "count" op: "AssignAdd" input: "v" input: "one" attr { key: "T" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Identity" input: "x" input: "^count" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    UNKNOWN_OPERATION(
+        "operations that TensorFlow 2.18.0 does not know: SentencepieceOp",
+        "node { name: \"y\" op: \"SentencepieceOp\" input: \"x\" }"),
+    PLACEHOLDER(
+        "depends on the placeholder 'keep_prob'",
+        """
+        node { name: "keep_prob" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Mul" input: "x" input: "keep_prob" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    LOOP(
+        "has a loop as TensorFlow 1 has them",
+        """
+        node { name: "merge" op: "Merge" input: "x" input: "y" attr { key: "T" value { type: DT_FLOAT } } attr { key: "N" value { i: 2 } } }
+        node { name: "y" op: "NextIteration" input: "merge" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    WHOLE_NUMBERS(
+        "its variable 'v' is DT_INT64",
+        """
+        node { name: "v" op: "VarHandleOp" attr { key: "dtype" value { type: DT_INT64 } } attr { key: "shape" value { shape { } } } }
+        node { name: "read" op: "ReadVariableOp" input: "v" attr { key: "dtype" value { type: DT_INT64 } } }
+        node { name: "cast" op: "Cast" input: "read" attr { key: "SrcT" value { type: DT_INT64 } } attr { key: "DstT" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Mul" input: "x" input: "cast" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    UNKNOWN_SHAPE(
+        "does not tell the shape of its variable 'v'",
+        """
+        node { name: "v" op: "VarHandleOp" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { unknown_rank: true } } } }
+        node { name: "read" op: "ReadVariableOp" input: "v" attr { key: "dtype" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Mul" input: "x" input: "read" attr { key: "T" value { type: DT_FLOAT } } }
+        """),
+    MISSING_NODE(
+        "its graph has no node 'lost'",
+        "node { name: \"y\" op: \"Identity\" input: \"lost\" attr { key: \"T\" value { type: DT_FLOAT } } }"),
+    MISSING_TENSOR(
+        "its graph has no tensor 'twin:1'",
+        """
+        node { name: "twin" op: "Identity" input: "x" attr { key: "T" value { type: DT_FLOAT } } }
+        node { name: "y" op: "Identity" input: "twin:1" attr { key: "T" value { type: DT_FLOAT } } }
+        """);
+
+    private final String told;
+    private final String nodes;
+
+    Obstacle(String told, String nodes) {
+      this.told = told;
+      this.nodes = nodes;
+    }
+  }
+
+  /** Returns a SavedModel whose node y is made from its placeholder x, both (?, 3). */
+  private static Path graph(Path directory, String nodes, String library) throws IOException {
+    return ForeignModels.writeGraph(
+        directory,
+        """
+        meta_info_def { tags: "serve" }
+        graph_def {
+          versions { producer: 1882 }
+          node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } dim { size: 3 } } } } }
+          %s
+          library { %s }
+        }
+        signature_def { key: "serving_default" value {
+          inputs { key: "x" value { name: "x:0" dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 3 } } } }
+          outputs { key: "y" value { name: "y:0" dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 3 } } } }
+        } }
+        """
+            .formatted(nodes, library));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAFrozenLayerCannotHaveIsNamed(Obstacle obstacle) throws IOException {
+    Path foreign = graph(folder.resolve("foreign"), obstacle.nodes, "");
+    assertThatThrownBy(() -> Examples.trainer(withHead(foreign)).build().close())
+        .isInstanceOf(SavedModelException.class)
+        .hasMessageContaining(foreign.toString())
+        .hasMessageContaining(obstacle.told);
+  }
+
+  /** Where the sum of x is positive x, elsewhere -x, times 2 three times over. */
+  @Test
+  void functionsMayBranchAndLoop() throws IOException {
+    String function =
+        """
+        function {
+          signature { name: "%s" input_arg { name: "v" type: DT_FLOAT } output_arg { name: "w" type: DT_FLOAT } }
+          node_def { name: "op" op: "%s" input: "v" attr { key: "T" value { type: DT_FLOAT } } }
+          ret { key: "w" value: "op:%s:0" }
+        }
+        """;
+    String counting =
+        """
+        function {
+          signature { name: "more" input_arg { name: "i" type: DT_INT32 } input_arg { name: "v" type: DT_FLOAT } output_arg { name: "b" type: DT_BOOL } }
+          node_def { name: "three" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 3 } } } }
+          node_def { name: "less" op: "Less" input: "i" input: "three:output:0" attr { key: "T" value { type: DT_INT32 } } }
+          ret { key: "b" value: "less:z:0" }
+        }
+        function {
+          signature { name: "twice" input_arg { name: "i" type: DT_INT32 } input_arg { name: "v" type: DT_FLOAT } output_arg { name: "j" type: DT_INT32 } output_arg { name: "w" type: DT_FLOAT } }
+          node_def { name: "one" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 1 } } } }
+          node_def { name: "next" op: "AddV2" input: "i" input: "one:output:0" attr { key: "T" value { type: DT_INT32 } } }
+          node_def { name: "sum" op: "AddV2" input: "v" input: "v" attr { key: "T" value { type: DT_FLOAT } } }
+          ret { key: "j" value: "next:z:0" } ret { key: "w" value: "sum:z:0" }
+        }
+        """;
+    Path foreign =
+        graph(
+            folder.resolve("foreign"),
+            """
+            node { name: "axes" op: "Const" attr { key: "dtype" value { type: DT_INT32 } }
+              attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 0 int_val: 1 } } } }
+            node { name: "sum" op: "Sum" input: "x" input: "axes" attr { key: "T" value { type: DT_FLOAT } } attr { key: "Tidx" value { type: DT_INT32 } } }
+            node { name: "zero" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: 0 } } } }
+            node { name: "positive" op: "Greater" input: "sum" input: "zero" attr { key: "T" value { type: DT_FLOAT } } }
+            node { name: "sized" op: "If" input: "positive" input: "x" attr { key: "Tcond" value { type: DT_BOOL } }
+              attr { key: "Tin" value { list { type: DT_FLOAT } } } attr { key: "Tout" value { list { type: DT_FLOAT } } }
+              attr { key: "output_shapes" value { list { } } } attr { key: "_lower_using_switch_merge" value { b: true } }
+              attr { key: "then_branch" value { func { name: "same" } } } attr { key: "else_branch" value { func { name: "negated" } } } }
+            node { name: "start" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+            node { name: "loop" op: "StatelessWhile" input: "start" input: "sized" attr { key: "T" value { list { type: DT_INT32 type: DT_FLOAT } } }
+              attr { key: "output_shapes" value { list { } } } attr { key: "parallel_iterations" value { i: 10 } } attr { key: "_lower_using_switch_merge" value { b: true } }
+              attr { key: "cond" value { func { name: "more" } } } attr { key: "body" value { func { name: "twice" } } } }
+            node { name: "y" op: "Identity" input: "loop:1" attr { key: "T" value { type: DT_FLOAT } } }
+            """,
+            function.formatted("same", "Identity", "output")
+                + function.formatted("negated", "Neg", "y")
+                + counting);
+    Sequential model =
+        Sequential.of(Input.of(3), SavedModelLayer.of(foreign), Dense.of(1).useBias(false));
+    try (Trainer trainer = Examples.trainer(model).build()) {
+      trainer.setWeights(Map.of("dense.kernel", Array.of(new float[] {1, 10, 100}, 3, 1)));
+      // 8 (1 + 20 + 300), and -8 (1 + 20 - 400) where the sum is negative.
+      assertThat(trainer.predict(Array.of(new float[] {1, 2, 3}, 1, 3)).floats())
+          .containsExactly(2568);
+      assertThat(trainer.predict(Array.of(new float[] {1, 2, -4}, 1, 3)).floats())
+          .containsExactly(-8 * (1 + 20 - 400));
+      assertThat(trainer.fit(data(), quiet(2)).epochs()).hasSize(2);
+    }
+  }
+
+  @Test
+  void trainersInSeveralThreadsGiveTheSameBits() throws Exception {
+    Sequential model = withHead(ForeignModels.functions(folder.resolve("foreign")));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<float[]>> answers = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        answers.add(
+            threads.submit(
+                () -> {
+                  try (Trainer trainer = Examples.trainer(model).build()) {
+                    trainer.fit(data(), quiet(3));
+                    return trainer.predict(ForeignModels.X).floats();
+                  }
+                }));
+      }
+      float[] first = answers.get(0).get();
+      for (Future<float[]> answer : answers) {
+        assertThat(answer.get()).containsExactly(first);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }
