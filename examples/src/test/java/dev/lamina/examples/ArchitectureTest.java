@@ -24,7 +24,8 @@ final class ArchitectureTest {
     "dev.lamina.models..",
     "dev.lamina.training..",
     "dev.lamina.serving..",
-    "dev.lamina.server.."
+    "dev.lamina.server..",
+    "dev.lamina.client.."
   };
 
   @ArchTest
@@ -43,6 +44,8 @@ final class ArchitectureTest {
           .definedBy("dev.lamina.protocol..")
           .layer("server")
           .definedBy("dev.lamina.server..")
+          .layer("client")
+          .definedBy("dev.lamina.client..")
           .optionalLayer("examples")
           .definedBy("dev.lamina.examples..")
           .whereLayer("api")
@@ -57,6 +60,8 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("server")
           .mayOnlyAccessLayers("api", "serving", "protocol")
+          .whereLayer("client")
+          .mayOnlyAccessLayers("api", "protocol")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

@@ -67,8 +67,8 @@ public record LayerNode(
     return output == 0 ? name : name + ":" + output;
   }
 
-  /** Returns the name of the layer or input in a reference. */
-  static String source(String reference) {
+  /** Returns the name of the layer or input in a reference: {@code lstm} of {@code lstm:1}. */
+  public static String source(String reference) {
     int colon = reference.indexOf(':');
     return colon < 0 ? reference : reference.substring(0, colon);
   }

@@ -3,6 +3,7 @@ package dev.lamina.server;
 import com.linecorp.armeria.server.Server;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.server.internal.Failure;
+import dev.lamina.server.internal.http.Doors;
 import dev.lamina.server.internal.http.ServerMetrics;
 import dev.lamina.server.internal.http.Workers;
 import dev.lamina.server.internal.warmup.ModelWarmup;
@@ -11,6 +12,7 @@ import dev.lamina.server.repository.ModelRepositoryBuilder;
 import dev.lamina.server.repository.ModelServerConfig;
 import dev.lamina.server.repository.Models;
 import dev.lamina.serving.Predictor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,14 +34,26 @@ import org.slf4j.LoggerFactory;
 public final class ModelServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
 
+  /** How long closing connections may take, once no request is under way. */
+  private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+
   private final Server server;
+  private final Doors doors;
+  private final Duration drainTime;
   private final Workers workers;
   private final Models models;
   private final @Nullable ModelRepository repository;
 
   private ModelServer(
-      Server server, Workers workers, Models models, @Nullable ModelRepository repository) {
+      Server server,
+      Doors doors,
+      Duration drainTime,
+      Workers workers,
+      Models models,
+      @Nullable ModelRepository repository) {
     this.server = server;
+    this.doors = doors;
+    this.drainTime = drainTime;
     this.workers = workers;
     this.models = models;
     this.repository = repository;
@@ -68,7 +82,14 @@ public final class ModelServer implements AutoCloseable {
     ServerParts parts = new ServerParts(builder, models, metrics);
     ModelServer result;
     try {
-      result = new ModelServer(parts.server(), parts.workers(), models, repository);
+      result =
+          new ModelServer(
+              parts.server(),
+              parts.doors(),
+              builder.limits.drainTime(),
+              parts.workers(),
+              models,
+              repository);
     } catch (RuntimeException e) {
       if (repository != null) {
         repository.close();
@@ -152,12 +173,16 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * Closes the server: it takes no more connections, lets the requests under way finish, up to the
-   * drain time, and unloads the models. A second call does nothing.
+   * Closes the server: it refuses further requests with UNAVAILABLE, lets those under way finish,
+   * up to the drain time, closes its ports and connections, and unloads the models. A second call
+   * does nothing.
    */
   @Override
   public void close() {
-    server.stop().join();
+    doors.close();
+    if (!doors.await(server.stop(), drainTime.plus(CLOSING_TIME))) {
+      LOG.warn("The server's connections could not be closed in time");
+    }
     workers.close();
     if (repository != null) {
       repository.close();

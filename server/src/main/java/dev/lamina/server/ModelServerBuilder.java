@@ -9,13 +9,16 @@ import dev.lamina.server.repository.Models;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link ModelServer} works; made by {@link ModelServer#builder}. */
 public final class ModelServerBuilder {
   final List<ModelConfig> models = new ArrayList<>();
+  final Map<String, String> pages = new LinkedHashMap<>();
   String host = "";
   int port;
   int secondPort = -1;
@@ -195,6 +198,21 @@ public final class ModelServerBuilder {
   /** Sets whether pages of other origins may send requests; default false. */
   public ModelServerBuilder crossOrigin(boolean allowed) {
     crossOrigin = allowed;
+    return this;
+  }
+
+  /**
+   * Adds a page of HTML, which may send requests to the models since it is of the same origin.
+   *
+   * @param path where, for example {@code /draw}; not {@code /} nor a path of the server's own
+   */
+  public ModelServerBuilder page(String path, String html) {
+    if (!path.matches("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*")
+        || path.matches("(?i)/v[12](/.*)?")) {
+      throw new ConfigurationException(
+          "page: %s (expected: a path such as /draw, not below /v1 or /v2)".formatted(path));
+    }
+    pages.put(path, html);
     return this;
   }
 

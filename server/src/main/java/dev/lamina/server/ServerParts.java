@@ -1,6 +1,9 @@
 package dev.lamina.server;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
@@ -19,6 +22,7 @@ import dev.lamina.server.internal.grpc.HealthService;
 import dev.lamina.server.internal.grpc.ModelService;
 import dev.lamina.server.internal.grpc.PredictionService;
 import dev.lamina.server.internal.http.ApiKey;
+import dev.lamina.server.internal.http.Doors;
 import dev.lamina.server.internal.http.JsonErrors;
 import dev.lamina.server.internal.http.QuickCalls;
 import dev.lamina.server.internal.http.RequestObserver;
@@ -47,6 +51,7 @@ final class ServerParts {
   private final Models models;
   private final ServerMetrics metrics;
   private final Workers workers;
+  private final Doors doors;
   private final Inference inference;
   private final QuickCalls quick = new QuickCalls();
 
@@ -59,11 +64,16 @@ final class ServerParts {
     this.workers =
         new Workers(
             builder.threads, limits.queuedRequests(), limits.concurrentRequests(), metrics::queued);
+    this.doors = new Doors(Set.of("/v2/health/live", builder.metricsPath));
     metrics.watch(workers, models);
   }
 
   Workers workers() {
     return workers;
+  }
+
+  Doors doors() {
+    return doors;
   }
 
   Server server() {
@@ -75,12 +85,19 @@ final class ServerParts {
             .maxRequestLength(limits.requestBytes())
             .requestTimeout(limits.requestTime())
             .maxNumConnections(limits.connections())
-            .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime());
+            .gracefulShutdownTimeout(Duration.ZERO, limits.drainTime())
+            .bossGroupFactory(doors::acceptor);
     ports(server);
     rest(server);
     server.service("/", new StatusPage(models, builder.metricsPath));
+    builder.pages.forEach(
+        (path, html) ->
+            server.service(
+                path,
+                (context, request) -> HttpResponse.of(HttpStatus.OK, MediaType.HTML_UTF_8, html)));
     server.service(grpc());
     server.service(builder.metricsPath, PrometheusExpositionService.of(metrics.prometheus()));
+    server.decorator(doors);
     if (builder.apiKey != null) {
       server.decorator(new ApiKey(builder.apiKey));
     }

@@ -3,40 +3,50 @@ package dev.lamina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.lamina.api.ConfigurationException;
 import dev.lamina.protocol.serving.GetModelStatusRequest;
 import dev.lamina.protocol.serving.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.lamina.protocol.serving.ModelSpec;
+import dev.lamina.protocol.serving.PredictRequest;
+import dev.lamina.protocol.serving.PredictResponse;
+import dev.lamina.protocol.serving.PredictionServiceGrpc.PredictionServiceFutureStub;
+import dev.lamina.server.batching.BatchingParameters;
 import dev.lamina.server.call.StatusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /** What a server does around the answers: limits, keys, encryption, pages, its end. */
 final class ModelServerTest {
   private static final String ONE = "{\"instances\": [1]}";
+  private static final String METRICS = "/monitoring/prometheus/metrics";
   private static final String PREDICT = "/v1/models/half:predict";
 
   private static Path half;
@@ -166,66 +176,121 @@ final class ModelServerTest {
 
   @Test
   void connectionsMayBeEncrypted(@TempDir Path directory) throws Exception {
-    Path store = directory.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "server",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "password",
-                "-keystore",
-                store.toString())
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-    String key = pem("PRIVATE KEY", keys.getKey("server", "password".toCharArray()).getEncoded());
-    Certificate certificate = keys.getCertificate("server");
-    Tls tls = Tls.of(key, pem("CERTIFICATE", certificate.getEncoded()));
-    try (ModelServer server = builder().tls(tls).start()) {
-      HttpResponse<String> response = sendEncrypted(server, certificate);
-      assertThat(response.body()).isEqualTo("{\"live\":true}");
-    }
-    Tls mutual = tls.clients(tls.certificate());
-    try (ModelServer server = builder().tls(mutual).start()) {
-      assertThatThrownBy(() -> sendEncrypted(server, certificate)).isInstanceOf(IOException.class);
+    Keys keys = Keys.make(directory);
+    try (ModelServer server = builder().tls(Tls.of(keys.key(), keys.certificate())).start()) {
+      assertThat(sendEncrypted(server, keys.trusted(null)).body()).isEqualTo("{\"live\":true}");
     }
     assertThatThrownBy(() -> builder().tls(Tls.of("no", "key")).start())
         .isInstanceOf(ConfigurationException.class);
   }
 
-  private static HttpResponse<String> sendEncrypted(ModelServer server, Certificate trusted)
+  @Test
+  void clientsMayHaveToShowACertificate(@TempDir Path directory) throws Exception {
+    Keys keys = Keys.make(Files.createDirectory(directory.resolve("server")));
+    Keys friend = Keys.make(Files.createDirectory(directory.resolve("friend")));
+    Keys stranger = Keys.make(Files.createDirectory(directory.resolve("stranger")));
+    Tls tls = Tls.of(keys.key(), keys.certificate()).clients(friend.certificate());
+    try (ModelServer server = builder().tls(tls).start()) {
+      assertThat(sendEncrypted(server, keys.trusted(friend)).body()).isEqualTo("{\"live\":true}");
+      for (SSLContext refused : List.of(keys.trusted(null), keys.trusted(stranger))) {
+        assertThatThrownBy(() -> sendEncrypted(server, refused))
+            .isInstanceOf(IOException.class)
+            .isNotInstanceOf(HttpTimeoutException.class);
+      }
+    }
+  }
+
+  private static HttpResponse<String> sendEncrypted(ModelServer server, SSLContext context)
       throws Exception {
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    authorities.load(null, null);
-    authorities.setCertificateEntry("server", trusted);
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
     return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
         .sslContext(context)
         .build()
         .send(
             HttpRequest.newBuilder(
                     URI.create("https://localhost:" + server.port() + "/v2/health/live"))
+                .timeout(Duration.ofSeconds(20))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }
 
-  private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(what, Base64.getMimeEncoder().encodeToString(bytes), what);
+  @Test
+  void pagesOfOtherOriginsMaySendRequestsWhereTheyAreAllowedTo() throws Exception {
+    try (ModelServer server = builder().crossOrigin(true).start();
+        ModelServer closed = builder().start()) {
+      HttpHeaders preflight =
+          headers(
+              request(server)
+                  .header("Access-Control-Request-Method", "POST")
+                  .header("Access-Control-Request-Headers", "content-type")
+                  .method("OPTIONS", BodyPublishers.noBody()));
+      assertThat(preflight.firstValue("access-control-allow-origin")).contains("*");
+      assertThat(preflight.firstValue("access-control-allow-methods").orElse("")).contains("POST");
+      assertThat(preflight.firstValue("access-control-allow-headers").orElse(""))
+          .contains("content-type");
+      HttpRequest.Builder post = request(server).POST(BodyPublishers.ofString(ONE));
+      assertThat(headers(post).firstValue("access-control-allow-origin")).contains("*");
+      assertThat(
+              headers(request(closed).POST(BodyPublishers.ofString(ONE)))
+                  .firstValue("access-control-allow-origin"))
+          .isEmpty();
+    }
+  }
+
+  private static HttpRequest.Builder request(ModelServer server) {
+    return new Rest(server).request(PREDICT).header("Origin", "http://elsewhere.example");
+  }
+
+  private static HttpHeaders headers(HttpRequest.Builder request) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        .headers();
+  }
+
+  @Test
+  void aCancelledRequestLeavesTheQueueWithoutRunning() throws Exception {
+    // A batch that never is full, nor old enough.
+    BatchingParameters patient =
+        BatchingParameters.of().maxBatchSize(1000).batchTimeout(Duration.ofHours(1));
+    try (ModelServer server = builder().batching(patient).start()) {
+      Rest rest = new Rest(server);
+      PredictionServiceFutureStub grpc =
+          GrpcClients.newClient(
+              "gproto+http://127.0.0.1:" + server.port() + "/", PredictionServiceFutureStub.class);
+      CompletableFuture<HttpResponse<Void>> overRest =
+          HttpClient.newHttpClient()
+              .sendAsync(
+                  rest.request(PREDICT)
+                      .POST(BodyPublishers.ofString("{\"instances\": [[1]]}"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding());
+      ListenableFuture<PredictResponse> overGrpc = grpc.predict(one());
+      until(() -> rest.get(METRICS).body().contains("lamina_requests_active 2.0"));
+
+      overRest.cancel(true);
+      overGrpc.cancel(true);
+
+      until(() -> rest.get(METRICS).body().contains("lamina_requests_active 0.0"));
+      assertThat(rest.get(METRICS).body())
+          .containsPattern("lamina_batch_abandoned_total\\{[^}]*} 2.0")
+          .containsPattern("lamina_batch_requests_sum\\{[^}]*} 0.0");
+    }
+  }
+
+  private static PredictRequest one() {
+    return PredictRequest.newBuilder()
+        .setModelSpec(ModelSpec.newBuilder().setName("half"))
+        .putInputs(
+            "x",
+            TensorProto.newBuilder()
+                .setDtype(DataType.DT_FLOAT)
+                .setTensorShape(
+                    TensorShapeProto.newBuilder()
+                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(1))
+                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(1)))
+                .addFloatVal(1)
+                .build())
+        .build();
   }
 
   @Test
@@ -249,7 +314,7 @@ final class ModelServerTest {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       // A request is counted after its answer was sent.
       while (System.nanoTime() < deadline && !metrics.contains(expected[2])) {
-        metrics = rest.get("/monitoring/prometheus/metrics").body();
+        metrics = rest.get(METRICS).body();
       }
       assertThat(metrics).contains(expected);
     }
@@ -301,16 +366,7 @@ final class ModelServerTest {
       String request = rows(512, 64);
       List<CompletableFuture<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        answers.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  try {
-                    return rest.post("/v1/models/slow:predict", request).status();
-                  } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                  }
-                },
-                task -> new Thread(task).start()));
+        answers.add(later(() -> rest.post("/v1/models/slow:predict", request).status()));
       }
       List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
 
@@ -324,31 +380,89 @@ final class ModelServerTest {
   }
 
   @Test
-  void closingLetsRequestsFinish(@TempDir Path directory) throws Exception {
-    SavedModels.slow(directory.resolve("slow/1"), 512, 64);
+  void closingLetsRequestsFinishAndTakesNoOthers(@TempDir Path directory) throws Exception {
+    SavedModels.slow(directory.resolve("slow/1"), 512, 512);
     ModelServer server = ModelServer.builder().model("slow", directory.resolve("slow")).start();
     Rest rest = new Rest(server);
-    String request = rows(512, 32);
+    int port = server.port();
     CompletableFuture<Integer> answer =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return rest.post("/v1/models/slow:predict", request).status();
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (System.nanoTime() < deadline
-        && !rest.get("/monitoring/prometheus/metrics").body().contains("lamina_requests_active 1.0")
-        && !answer.isDone()) {
+        later(() -> rest.post("/v1/models/slow:predict", rows(512, 32)).status());
+    until(() -> rest.get(METRICS).body().contains("lamina_requests_active 1.0"));
+
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+    until(() -> rest.get("/v2/health/ready").status() == 503);
+
+    assertThat(rest.post("/v1/models/slow:predict", "{}"))
+        .isEqualTo(
+            new Rest.Reply(503, "application/json", "{\"error\":\"The server is shutting down\"}"));
+    assertThat(rest.get("/v2/health/live").status()).isEqualTo(200);
+    assertThat(answer).isNotDone();
+
+    closed.get(60, TimeUnit.SECONDS);
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+    assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new Rest(port).get("/v2/health/live"))
+        .isInstanceOf(ConnectException.class);
+    server.close();
+  }
+
+  @Test
+  void pagesOfHtmlAreServedBesideTheModels() throws Exception {
+    try (ModelServer server = builder().page("/draw", "<p>Draw</p>").start()) {
+      assertThat(new Rest(server).get("/draw"))
+          .isEqualTo(new Rest.Reply(200, "text/html; charset=utf-8", "<p>Draw</p>"));
+    }
+    for (String path : List.of("/", "draw", "/v1/x", "/v2", "/{x}", "/a:b", "/*")) {
+      assertThatThrownBy(() -> builder().page(path, "")).hasMessageStartingWith("page: " + path);
+    }
+  }
+
+  @Test
+  void closingWithNothingToDoTakesLessThanTwoSeconds() throws Exception {
+    ModelServer server = builder().start();
+    assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
+
+    long start = System.nanoTime();
+    server.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void closingEndsWithTheDrainTimeThoughARequestDoesNot() throws Exception {
+    ModelServer server = builder().limits(Limits.of().drainTime(Duration.ofMillis(200))).start();
+    try (Socket socket = new Socket("localhost", server.port())) {
+      String head = "POST " + PREDICT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new Rest(server).post(PREDICT, ONE).status()).isEqualTo(200);
+
+      long start = System.nanoTime();
+      server.close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      socket.setSoTimeout(10_000);
+      socket.getInputStream().readAllBytes();
+    }
+  }
+
+  private static <T> CompletableFuture<T> later(Callable<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.call();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  /** Waits until it is so, a minute at most. */
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("the time is up").isLessThan(end);
       Thread.onSpinWait();
     }
-
-    server.close();
-    server.close();
-
-    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(200);
-    assertThatThrownBy(() -> rest.get("/v2/health/live")).isInstanceOf(IOException.class);
   }
 }

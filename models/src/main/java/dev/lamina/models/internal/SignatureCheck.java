@@ -51,12 +51,12 @@ final class SignatureCheck {
   }
 
   private void requireInputs(String name, String reference) {
-    Set<String> needed = new HashSet<>(Set.of(source(reference)));
+    Set<String> needed = new HashSet<>(Set.of(LayerNode.source(reference)));
     List<LayerNode> layers = new ArrayList<>(model.layers());
     Collections.reverse(layers);
     for (LayerNode node : layers) {
       if (needed.contains(node.name())) {
-        node.inputs().forEach(input -> needed.add(source(input)));
+        node.inputs().forEach(input -> needed.add(LayerNode.source(input)));
       }
     }
     for (Input input : model.inputs()) {
@@ -66,10 +66,5 @@ final class SignatureCheck {
                 .formatted(signature.name(), name, input.name()));
       }
     }
-  }
-
-  private static String source(String reference) {
-    int colon = reference.indexOf(':');
-    return colon < 0 ? reference : reference.substring(0, colon);
   }
 }

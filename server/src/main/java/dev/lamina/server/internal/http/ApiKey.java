@@ -1,17 +1,13 @@
 package dev.lamina.server.internal.http;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lamina.server.call.StatusCode;
-import dev.lamina.server.internal.json.ErrorJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
@@ -19,7 +15,11 @@ import java.util.Set;
 /** Lets only those in who know the key, but for the probes of health. */
 public final class ApiKey implements DecoratingHttpServiceFunction {
   private static final String BEARER = "Bearer ";
-  private static final String MESSAGE = "The request carries no valid API key";
+  private static final Refusal UNKNOWN =
+      new Refusal(
+          StatusCode.UNAUTHENTICATED,
+          HttpStatus.UNAUTHORIZED,
+          "The request carries no valid API key");
   private static final Set<String> OPEN =
       Set.of(
           "/v2/health/live",
@@ -40,9 +40,7 @@ public final class ApiKey implements DecoratingHttpServiceFunction {
     if (OPEN.contains(context.path()) || isKnown(request.headers())) {
       return delegate.serve(context, request);
     }
-    CallRecord.begin(context, "", "").ended(StatusCode.UNAUTHENTICATED);
-    String type = request.headers().get("content-type", "");
-    return type.startsWith("application/grpc") ? grpc() : rest();
+    return UNKNOWN.answer(context, request);
   }
 
   private boolean isKnown(RequestHeaders headers) {
@@ -53,23 +51,5 @@ public final class ApiKey implements DecoratingHttpServiceFunction {
             : headers.get("x-api-key", "");
     // Takes the same time wherever they differ.
     return MessageDigest.isEqual(key, given.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static HttpResponse rest() {
-    return HttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.UNAUTHORIZED)
-            .contentType(MediaType.JSON)
-            .set("www-authenticate", "Bearer")
-            .build(),
-        HttpData.wrap(ErrorJson.of(MESSAGE)));
-  }
-
-  private static HttpResponse grpc() {
-    return HttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.OK)
-            .contentType(MediaType.create("application", "grpc"))
-            .set("grpc-status", Integer.toString(StatusCode.UNAUTHENTICATED.number()))
-            .set("grpc-message", MESSAGE)
-            .build());
   }
 }
