@@ -6,6 +6,7 @@ import dev.lamina.api.PredictionException;
 import dev.lamina.api.SavedModelException;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
+import dev.lamina.api.internal.SavedModelReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.lamina.api.DataException;
 import dev.lamina.api.PredictionException;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.EngineException;
+import dev.lamina.api.internal.SavedModelReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lamina.api.Array;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.SavedModelReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -72,9 +72,13 @@ final class SessionSettings {
     return device == Device.CPU ? config.putDeviceCount("GPU", 0) : config;
   }
 
-  /** Returns whether the single-threaded executor can run the graph: it has no control flow. */
+  /**
+   * Returns whether the single-threaded executor can run the graph: it has no control flow, nor
+   * functions, which may have some.
+   */
   private static boolean isPlain(GraphDef definition) {
-    return definition.getNodeList().stream().map(NodeDef::getOp).noneMatch(SCHEDULED::contains);
+    return definition.getLibrary().getFunctionCount() == 0
+        && definition.getNodeList().stream().map(NodeDef::getOp).noneMatch(SCHEDULED::contains);
   }
 
   private static void warnOfSharedPool(int wanted) {

@@ -12,6 +12,7 @@ import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.TrainingException;
 import dev.lamina.models.Input;
+import dev.lamina.models.internal.ImportedNodes;
 import dev.lamina.models.internal.Network;
 import dev.lamina.models.internal.NetworkWeight;
 import dev.lamina.models.internal.SavedModelWriter;
@@ -22,6 +23,7 @@ import dev.lamina.training.optimizers.GradientClipping;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -355,6 +357,7 @@ record TrainingGraph(
         throw new ConfigurationException(
             "The model has no weights to train. Add a layer that has some, such as Dense, or unfreeze one");
       }
+      requireNoneBeforeFrozen(trained);
       Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
       for (int i = 0; i < objective.goals().size(); i++) {
         Operand<TFloat32> perExample = losses.perExample().get(i);
@@ -388,6 +391,36 @@ record TrainingGraph(
       Operand<TFloat32> share =
           tf.math.div(weight == null ? tf.onesLike(perExample) : weight, count);
       return goal.weight() == 1 ? share : tf.math.mul(share, tf.constant((float) goal.weight()));
+    }
+
+    /**
+     * A weight before a SavedModel of other software would get no gradient, or, with another way to
+     * the loss, a part of it, which is wrong.
+     */
+    private void requireNoneBeforeFrozen(List<NetworkWeight> trained) {
+      Set<Operand<?>> frozen = new LinkedHashSet<>();
+      graph
+          .operations()
+          .forEachRemaining(
+              operation -> {
+                if (ImportedNodes.isFrozenOutput(operation)) {
+                  frozen.add(operation.output(0));
+                }
+              });
+      if (frozen.isEmpty()) {
+        return;
+      }
+      Set<GraphOperation> before = graph.subgraphTo(frozen);
+      List<String> weights =
+          trained.stream()
+              .filter(weight -> before.contains(reads.apply(weight).asOutput().op()))
+              .map(NetworkWeight::name)
+              .toList();
+      if (!weights.isEmpty()) {
+        throw new TrainingException(
+            "No gradient goes through a SavedModelLayer to %s before it. Freeze the layers of these weights, or put them behind it"
+                .formatted(String.join(", ", weights)));
+      }
     }
 
     private Output<?>[] differentiate(

@@ -1,8 +1,7 @@
-package dev.lamina.serving;
+package dev.lamina.api.internal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lamina.api.SavedModelException;
-import dev.lamina.api.internal.EngineException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,7 @@ import org.tensorflow.proto.SavedModel;
  * Reads a SavedModel's description before TensorFlow does, so that what is wrong with the directory
  * is said in words, and what is not a SavedModel never reaches native code.
  */
-final class SavedModelReader {
+public final class SavedModelReader {
   private static final Set<String> VARIABLE_OPS = Set.of("VarHandleOp", "VariableV2", "Variable");
   private static final String AGAIN = "Copy or export the model again.";
   // TensorFlow's status codes.
@@ -32,9 +31,10 @@ final class SavedModelReader {
   /**
    * Returns the description of the graph with a tag.
    *
+   * @param tag of the graph; several are joined by plus signs, none is an empty text
    * @throws SavedModelException if the directory holds no such graph or is incomplete
    */
-  static MetaGraphDef read(Path directory, String tag) {
+  public static MetaGraphDef read(Path directory, String tag) {
     if (!Files.isDirectory(directory)) {
       throw new SavedModelException(
           Files.exists(directory)
@@ -71,15 +71,16 @@ final class SavedModelReader {
   }
 
   private static MetaGraphDef choose(Path directory, String tag, List<MetaGraphDef> graphs) {
+    Set<String> tags = tag.isEmpty() ? Set.of() : Set.copyOf(List.of(tag.split("\\+", -1)));
     for (MetaGraphDef graph : graphs) {
-      if (Set.of(tag).equals(Set.copyOf(graph.getMetaInfoDef().getTagsList()))) {
+      if (tags.equals(Set.copyOf(graph.getMetaInfoDef().getTagsList()))) {
         return graph;
       }
     }
     String known =
         graphs.stream()
             .map(graph -> String.join("+", graph.getMetaInfoDef().getTagsList()))
-            .map(tags -> tags.isEmpty() ? "(no tag)" : tags)
+            .map(all -> all.isEmpty() ? "(no tag)" : all)
             .collect(Collectors.joining(", "));
     throw new SavedModelException(
         "SavedModel %s has no graph tagged '%s'. Tags there: %s.".formatted(directory, tag, known));
@@ -112,7 +113,7 @@ final class SavedModelReader {
   }
 
   /** Translates TensorFlow's failure to load a SavedModel whose description was read. */
-  static SavedModelException translate(Path directory, EngineException e) {
+  public static SavedModelException translate(Path directory, EngineException e) {
     boolean damaged = e.code() == DATA_LOSS || e.code() == OUT_OF_RANGE;
     String text = sentence(e);
     String message;
@@ -127,7 +128,7 @@ final class SavedModelReader {
   }
 
   /** Returns the first line of a message, which in TensorFlow's may have many, with a full stop. */
-  static String sentence(Exception e) {
+  public static String sentence(Exception e) {
     String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
     return line.endsWith(".") ? line : line + ".";
   }
