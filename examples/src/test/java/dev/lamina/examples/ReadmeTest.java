@@ -27,6 +27,7 @@ class ReadmeTest {
           "dev.lamina.api",
           "dev.lamina.models",
           "dev.lamina.models.activations",
+          "dev.lamina.models.diagrams",
           "dev.lamina.models.initializers",
           "dev.lamina.models.layers",
           "dev.lamina.models.regularizers",
@@ -94,6 +95,7 @@ class ReadmeTest {
         .contains("data=Athens 2017")
         .contains("TensorFlow 2.18.0");
     assertThat(folder.resolve("learning-curves.png")).isNotEmptyFile();
+    assertThat(folder.resolve("ratings.png")).isNotEmptyFile();
   }
 
   @Test
