@@ -1,8 +1,6 @@
 package dev.lamina.api;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -24,7 +22,7 @@ public record EpochResult(
 
   /** Takes a copy of the values. */
   public EpochResult {
-    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values = NamedValues.copyOf(values);
   }
 
   /**

@@ -23,11 +23,15 @@ abstract class BatchFeed implements AutoCloseable {
     private final NativeTensor[] tensors;
     private final int inputs;
     private final int rows;
+    private final NativeTensor shares;
 
     private Batch(NativeTensor[] tensors, int inputs, int rows) {
       this.tensors = tensors;
       this.inputs = inputs;
       this.rows = rows;
+      float[] share = new float[rows];
+      Arrays.fill(share, 1f / rows);
+      this.shares = NativeTensor.of(Array.of(share));
     }
 
     /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
@@ -76,12 +80,18 @@ abstract class BatchFeed implements AutoCloseable {
       return Arrays.stream(tensors).map(NativeTensor::shape).toList();
     }
 
+    /** Returns the share of each example in the mean: 1/n for each of n. */
+    NativeTensor shares() {
+      return shares;
+    }
+
     int rows() {
       return rows;
     }
 
     @Override
     public void close() {
+      shares.close();
       for (NativeTensor tensor : tensors) {
         tensor.close();
       }

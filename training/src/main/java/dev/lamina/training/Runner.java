@@ -34,6 +34,10 @@ final class Runner implements AutoCloseable {
   private final Program predict;
   private final double[] report;
   private final NativeTensor[] trainFeeds;
+
+  /** The place of the batch's shares in what is fed. */
+  private final int shares;
+
   private final NativeTensor[] evaluateFeeds;
   private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepNumber = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
@@ -56,14 +60,16 @@ final class Runner implements AutoCloseable {
     List<String> all = new ArrayList<>(feeds);
     all.add(TrainingGraph.LEARNING_RATE);
     all.add(TrainingGraph.STEP_NUMBER);
+    all.add(TrainingGraph.SHARES);
     if (graph.random()) {
       all.add(TrainingGraph.STEPS_DONE);
     }
     this.trainFeeds = new NativeTensor[all.size()];
     trainFeeds[feeds.size()] = rate;
     trainFeeds[feeds.size() + 1] = stepNumber;
+    this.shares = feeds.size() + 2;
     if (graph.random()) {
-      trainFeeds[feeds.size() + 2] = stepsDone;
+      trainFeeds[shares + 1] = stepsDone;
     }
     this.train =
         engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
@@ -99,12 +105,13 @@ final class Runner implements AutoCloseable {
    * @param steps how many were done before
    */
   double[] train(BatchFeed.Batch batch, long steps, double learningRate) {
-    rate.put(0, new float[] {(float) learningRate}, 0, 1);
-    stepNumber.put(0, new float[] {steps + 1}, 0, 1);
+    rate.setFloat(0, (float) learningRate);
+    stepNumber.setFloat(0, (float) (steps + 1));
     if (graph.random()) {
-      stepsDone.put(0, new long[] {steps}, 0, 1);
+      stepsDone.setLong(0, steps);
     }
     batch.into(trainFeeds);
+    trainFeeds[shares] = batch.shares();
     train.run(report, trainFeeds);
     return report;
   }
@@ -183,7 +190,7 @@ final class Runner implements AutoCloseable {
     List<String> feeds = new ArrayList<>(inputs);
     List<NativeTensor> tensors = new ArrayList<>(batch.inputs());
     if (graph.random()) {
-      stepsDone.put(0, new long[] {steps}, 0, 1);
+      stepsDone.setLong(0, steps);
       feeds.add(TrainingGraph.STEPS_DONE);
       tensors.add(stepsDone);
     }

@@ -84,6 +84,9 @@ record TrainingGraph(
   /** The number of the step, 1 in the first, float32: what optimizers see. */
   static final String STEP_NUMBER = "step_number:0";
 
+  /** 1/n for each of the n examples of a batch, float32. */
+  static final String SHARES = "shares:0";
+
   /** The number of steps before this one, int64: what the seeds of random operations hold. */
   static final String STEPS_DONE = "steps_done:0";
 
@@ -223,7 +226,13 @@ record TrainingGraph(
               (path, traced) ->
                   outputs.put(path, new LayerTensor(traced.type(), nameOf(traced.output()))));
       return new TrainingGraph(
-          graph.toGraphDef(), specs, initial, outputs, statistics, stepsDone != null, weighted);
+          Fusion.prepare(graph.toGraphDef()),
+          specs,
+          initial,
+          outputs,
+          statistics,
+          stepsDone != null,
+          weighted);
     }
 
     private Losses losses(Ops ops, Tower tower, Operand<TFloat32> penalty) {
@@ -348,8 +357,9 @@ record TrainingGraph(
 
     /**
      * Returns the gradients of the total. They start at the examples' losses, where that of the
-     * mean is known: 1/n for each, times the example's weight and the goal's. TensorFlow's gradient
-     * of a mean is fourteen nodes that compute shapes, which a small net feels.
+     * mean is known: 1/n for each, which is fed, times the example's weight and the goal's.
+     * TensorFlow's gradient of a mean is fourteen nodes that compute shapes, which a small net
+     * feels.
      */
     private List<Operand<TFloat32>> gradients(
         Losses losses, Operand<TFloat32> penalty, List<NetworkWeight> trained) {
@@ -358,12 +368,17 @@ record TrainingGraph(
             "The model has no weights to train. Add a layer that has some, such as Dense, or unfreeze one");
       }
       requireNoneBeforeFrozen(trained);
+      Operand<TFloat32> shares =
+          tf.withName("shares")
+              .placeholder(
+                  TFloat32.class,
+                  Placeholder.shape(org.tensorflow.ndarray.Shape.of(Shape.UNKNOWN)));
       Map<Operand<TFloat32>, Operand<TFloat32>> starts = new LinkedHashMap<>();
       for (int i = 0; i < objective.goals().size(); i++) {
         Operand<TFloat32> perExample = losses.perExample().get(i);
         // TensorFlow forgets the start at a loss that another one depends on.
         Operand<TFloat32> start = objective.hasSeveral() ? tf.identity(perExample) : perExample;
-        starts.put(start, share(objective.goals().get(i), perExample));
+        starts.put(start, share(objective.goals().get(i), shares));
       }
       if (hasPenalty()) {
         starts.put(penalty, tf.constant(1f));
@@ -385,11 +400,9 @@ record TrainingGraph(
     }
 
     /** Returns how much each example's loss moves the total. */
-    private Operand<TFloat32> share(Objective.Goal goal, Operand<TFloat32> perExample) {
-      Operand<TFloat32> count = tf.dtypes.cast(tf.size(perExample), TFloat32.class);
+    private Operand<TFloat32> share(Objective.Goal goal, Operand<TFloat32> shares) {
       Operand<TFloat32> weight = weights.get(goal.output());
-      Operand<TFloat32> share =
-          tf.math.div(weight == null ? tf.onesLike(perExample) : weight, count);
+      Operand<TFloat32> share = weight == null ? shares : tf.math.mul(weight, shares);
       return goal.weight() == 1 ? share : tf.math.mul(share, tf.constant((float) goal.weight()));
     }
 

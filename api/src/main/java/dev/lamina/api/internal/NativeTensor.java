@@ -13,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TF_Tensor;
 
 /**
@@ -23,10 +25,15 @@ import org.tensorflow.internal.c_api.TF_Tensor;
  * its memory, and {@link #isShared} says so.
  */
 public final class NativeTensor implements AutoCloseable {
-  final TF_Tensor handle;
+  private final TF_Tensor handle;
   private final DType dtype;
   private final Shape shape;
   private final ByteBuffer bytes;
+
+  // Views of the same memory, made when they are needed and kept: garbage slows a short step.
+  private @Nullable FloatBuffer floats;
+  private @Nullable IntBuffer ints;
+  private @Nullable LongBuffer longs;
   private boolean closed;
 
   private NativeTensor(TF_Tensor handle, DType dtype, Shape shape) {
@@ -112,7 +119,7 @@ public final class NativeTensor implements AutoCloseable {
     int width = source.rowSize();
     switch (dtype) {
       case FLOAT32 -> {
-        FloatBuffer to = bytes.asFloatBuffer();
+        FloatBuffer to = floats();
         float[] from = (float[]) source.values();
         for (int i = 0; i < count; i++) {
           to.put(i * width, from, rows[i] * width, width);
@@ -125,7 +132,7 @@ public final class NativeTensor implements AutoCloseable {
         }
       }
       case INT32 -> {
-        IntBuffer to = bytes.asIntBuffer();
+        IntBuffer to = ints();
         int[] from = (int[]) source.values();
         for (int i = 0; i < count; i++) {
           to.put(i * width, from, rows[i] * width, width);
@@ -139,21 +146,66 @@ public final class NativeTensor implements AutoCloseable {
     }
   }
 
+  /** Returns TensorFlow's own object. */
+  TF_Tensor handle() {
+    requireOpen();
+    return handle;
+  }
+
+  private FloatBuffer floats() {
+    FloatBuffer view = floats;
+    if (view == null) {
+      view = bytes.asFloatBuffer();
+      floats = view;
+    }
+    return view;
+  }
+
+  private IntBuffer ints() {
+    IntBuffer view = ints;
+    if (view == null) {
+      view = bytes.asIntBuffer();
+      ints = view;
+    }
+    return view;
+  }
+
+  private LongBuffer longs() {
+    LongBuffer view = longs;
+    if (view == null) {
+      view = bytes.asLongBuffer();
+      longs = view;
+    }
+    return view;
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the tensor is closed");
     }
   }
 
+  /** Sets an element of a float32 tensor. */
+  public void setFloat(int at, float value) {
+    requireOpen();
+    floats().put(at, value);
+  }
+
+  /** Sets an element of an int64 tensor. */
+  public void setLong(int at, long value) {
+    requireOpen();
+    longs().put(at, value);
+  }
+
   /** Sets elements from a Java array of the tensor's type. */
   public void put(int at, Object source, int from, int count) {
     requireOpen();
     switch (dtype) {
-      case FLOAT32 -> bytes.asFloatBuffer().put(at, (float[]) source, from, count);
+      case FLOAT32 -> floats().put(at, (float[]) source, from, count);
       case FLOAT64 -> bytes.asDoubleBuffer().put(at, (double[]) source, from, count);
       case UINT8, INT8 -> bytes.put(at, (byte[]) source, from, count);
-      case INT32, UINT32 -> bytes.asIntBuffer().put(at, (int[]) source, from, count);
-      case INT64, UINT64 -> bytes.asLongBuffer().put(at, (long[]) source, from, count);
+      case INT32, UINT32 -> ints().put(at, (int[]) source, from, count);
+      case INT64, UINT64 -> longs().put(at, (long[]) source, from, count);
       case FLOAT16, BFLOAT16, INT16, UINT16 ->
           bytes.asShortBuffer().put(at, (short[]) source, from, count);
       case BOOL -> {

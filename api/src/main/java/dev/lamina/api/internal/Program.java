@@ -7,9 +7,12 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Operation;
@@ -34,6 +37,13 @@ public final class Program {
   private final int targetCount;
   private final TF_Status status = TF_Status.newStatus();
 
+  /** The memory of {@link #fetchTensors}. */
+  private final LongBuffer fetchAddresses;
+
+  // Used again and again: a short step is slowed by garbage, whose pages of memory come one by one.
+  private final Tensor first = new Tensor();
+  private final Doubles doubles = new Doubles();
+
   Program(Engine engine, List<String> feeds, List<String> fetches, List<String> targets) {
     this.engine = engine;
     this.feedCount = feeds.size();
@@ -43,6 +53,8 @@ public final class Program {
     this.fetches = outputs(fetches);
     this.feedTensors = new PointerPointer<>(Math.max(1, feedCount));
     this.fetchTensors = new PointerPointer<>(Math.max(1, fetchCount));
+    this.fetchAddresses =
+        new LongPointer(fetchTensors).capacity(Math.max(1, fetchCount)).asBuffer();
     this.targets = new PointerPointer<>(Math.max(1, targetCount));
     for (int i = 0; i < targetCount; i++) {
       this.targets.put(i, engine.operation(targets.get(i)));
@@ -114,16 +126,17 @@ public final class Program {
    */
   public void run(double[] values, NativeTensor... inputs) {
     execute(inputs);
-    TF_Tensor fetched = new TF_Tensor(fetchTensors.get(0));
+    first.pointTo(fetchAddresses.get(0));
     try {
-      if (TF_TensorType(fetched) != DataType.DT_DOUBLE_VALUE
-          || TF_TensorByteSize(fetched) != (long) values.length * Double.BYTES) {
+      if (TF_TensorType(first) != DataType.DT_DOUBLE_VALUE
+          || TF_TensorByteSize(first) != (long) values.length * Double.BYTES) {
         throw new IllegalArgumentException(values.length + " float64 values were expected");
       }
-      new DoublePointer(TF_TensorData(fetched)).get(values);
+      doubles.pointTo(TF_TensorData(first).address());
+      doubles.get(values);
     } finally {
-      fetchTensors.put(0, (TF_Tensor) null);
-      TF_DeleteTensor(fetched);
+      fetchAddresses.put(0, 0);
+      TF_DeleteTensor(first);
     }
   }
 
@@ -132,7 +145,7 @@ public final class Program {
       throw new IllegalArgumentException(feedCount + " feeds expected but got " + inputs.length);
     }
     for (int i = 0; i < inputs.length; i++) {
-      feedTensors.put(i, inputs[i].handle);
+      feedTensors.put(i, inputs[i].handle());
     }
     TF_SessionRun(
         engine.session(),
@@ -148,5 +161,27 @@ public final class Program {
         (TF_Buffer) null,
         status);
     Status.check(status);
+  }
+
+  /** A tensor at an address that changes. */
+  private static final class Tensor extends TF_Tensor {
+    Tensor() {
+      super((Pointer) null);
+    }
+
+    void pointTo(long newAddress) {
+      address = newAddress;
+    }
+  }
+
+  /** Numbers at an address that changes. */
+  private static final class Doubles extends DoublePointer {
+    Doubles() {
+      super((Pointer) null);
+    }
+
+    void pointTo(long newAddress) {
+      address = newAddress;
+    }
   }
 }

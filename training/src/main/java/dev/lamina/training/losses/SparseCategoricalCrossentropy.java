@@ -49,7 +49,7 @@ public record SparseCategoricalCrossentropy(boolean fromLogits) implements Loss 
     Operand<TFloat32> logits =
         Activated.logits("SparseCategoricalCrossentropy", "Softmax", yPred, fromLogits)
             .orElseGet(() -> tf.math.log(Probabilities.inside(tf, yPred)));
-    Operand<TFloat32> labels = Classes.oneHot(tf, yTrue, Classes.count(tf, logits));
+    Operand<TFloat32> labels = Classes.oneHot(tf, yTrue, logits);
     return Classes.crossentropy(tf, labels, logits);
   }
 

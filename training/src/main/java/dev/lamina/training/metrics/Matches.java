@@ -8,6 +8,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /** When a prediction counts as right; of several largest scores the first one counts. */
@@ -34,17 +35,20 @@ final class Matches {
   /** Returns where target and prediction are largest at the same class. */
   static Operand<TBool> categorical(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return tf.math.equal(largest(tf, yTrue), largest(tf, yPred));
+    return tf.math.equal(largest(tf, yTrue, TInt64.class), largest(tf, yPred, TInt64.class));
   }
 
   /** Returns where the prediction is largest at the class that the target names. */
   static Operand<TBool> sparse(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return tf.math.equal(tf.dtypes.cast(yTrue, TInt64.class), largest(tf, yPred));
+    return yTrue.type() == TInt32.class
+        ? tf.math.equal(yTrue.asOutput().expect(TInt32.class), largest(tf, yPred, TInt32.class))
+        : tf.math.equal(tf.dtypes.cast(yTrue, TInt64.class), largest(tf, yPred, TInt64.class));
   }
 
-  private static Operand<TInt64> largest(Ops tf, Operand<? extends TType> scores) {
+  private static <T extends TNumber> Operand<T> largest(
+      Ops tf, Operand<? extends TType> scores, Class<T> type) {
     Constant<TInt32> classes = tf.constant(-1);
-    return tf.math.argMax(ordered(scores), classes);
+    return tf.math.argMax(ordered(scores), classes, type);
   }
 
   /**
