@@ -149,11 +149,28 @@ final class ProgressDisplay {
 
   static String number(double value) {
     double size = Math.abs(value);
+    // By hand where it is easy: an epoch may last no longer than a call of String.format.
     if (size <= 1e-3 && value != 0) {
-      return String.format(Locale.ROOT, "%.4e", value);
+      return size > 1e-99 ? scientific(value) : String.format(Locale.ROOT, "%.4e", value);
     }
-    // By hand where it can be exact: an epoch may last no longer than a call of String.format.
     return size < 1e9 ? fixed(value) : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /** Returns a number between 1e-99 and 1 as %.4e does. */
+  private static String scientific(double value) {
+    int exponent = (int) Math.ceil(-Math.log10(Math.abs(value)));
+    long digits = Math.round(Math.abs(value) * Math.pow(10, exponent + 4));
+    if (digits >= 100_000) {
+      exponent--;
+      digits = Math.round(digits / 10.0);
+    }
+    String text = Long.toString(digits);
+    return (value < 0 ? "-" : "")
+        + text.charAt(0)
+        + "."
+        + text.substring(1)
+        + (exponent < 10 ? "e-0" : "e-")
+        + exponent;
   }
 
   private static String fixed(double value) {

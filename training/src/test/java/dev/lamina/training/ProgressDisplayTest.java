@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ProgressDisplayTest {
@@ -33,6 +34,24 @@ class ProgressDisplayTest {
     assertThat(printed())
         .matches(
             "Epoch 2/5\n100/100 - 0s - \\d+[mu]s/step - loss: 0.3125 - accuracy: 0.9000 - val_loss: 1.2300e-05\n");
+  }
+
+  @Test
+  void smallNumbersAreWrittenAsTheyAreRead() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 10_000; i++) {
+      int digits = random.nextInt(10_000, 100_000);
+      int exponent = random.nextInt(4, 120);
+      String text =
+          "%s%d.%04de-%02d"
+              .formatted(i % 2 == 0 ? "" : "-", digits / 10_000, digits % 10_000, exponent);
+      assertThat(ProgressDisplay.number(Double.parseDouble(text))).isEqualTo(text);
+    }
+    assertThat(ProgressDisplay.number(1e-3)).isEqualTo("1.0000e-03");
+    assertThat(ProgressDisplay.number(9.99999e-4)).isEqualTo("1.0000e-03");
+    assertThat(ProgressDisplay.number(9.99996e-10)).isEqualTo("1.0000e-09");
+    assertThat(ProgressDisplay.number(Double.MIN_VALUE)).isEqualTo("4.9000e-324");
+    assertThat(ProgressDisplay.number(0)).isEqualTo("0.0000");
   }
 
   @Test
