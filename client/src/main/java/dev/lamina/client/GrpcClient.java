@@ -28,6 +28,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -241,7 +242,7 @@ final class GrpcClient implements ModelClient {
       return failure;
     }
     Status status = Status.fromThrowable(failure);
-    Status.Code code = status.getCode();
+    Status.Code code = code(status);
     String description = status.getDescription();
     Throwable cause = status.getCause();
     String message = description == null ? code.toString() : description;
@@ -250,6 +251,13 @@ final class GrpcClient implements ModelClient {
         code == Status.Code.RESOURCE_EXHAUSTED || (code == Status.Code.UNAVAILABLE && repeatable),
         cause == null ? message : message + ": " + cause.getMessage(),
         failure);
+  }
+
+  /** A connection that broke while something was written is UNKNOWN to gRPC now and then. */
+  private static Status.Code code(Status status) {
+    boolean broke =
+        status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+    return broke ? Status.Code.UNAVAILABLE : status.getCode();
   }
 
   @Override

@@ -131,7 +131,9 @@ final class RetryTest {
     try (Fake fake = losing(protocol);
         ModelClient client =
             protocol.client(fake.port()).retry(AT_ONCE.forStatelessModels()).build()) {
-      assertThat(failure(() -> client.predict("half", X)).isRetryable()).isTrue();
+      ModelClientException failure = failure(() -> client.predict("half", X));
+      assertThat(failure.code()).as("%s", failure).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(failure.isRetryable()).isTrue();
       assertThat(calls).hasValue(3);
     }
   }
