@@ -21,6 +21,7 @@ import dev.lamina.models.internal.Tower;
 import dev.lamina.models.internal.Variables;
 import dev.lamina.training.optimizers.GradientClipping;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -242,10 +244,15 @@ record TrainingGraph(
       for (Objective.Goal goal : objective.goals()) {
         Operand<TFloat32> losses =
             goal.loss().perExample(ops, target(goal), tower.floatOutput(goal.output()));
-        perExample.add(losses);
         Operand<TFloat32> weight = weights.get(goal.output());
+        if (weight == null) {
+          losses = shaped(losses);
+        }
+        perExample.add(losses);
         Operand<TFloat32> mean =
-            ops.math.mean(weight == null ? losses : ops.math.mul(losses, weight), ops.constant(0));
+            weight == null
+                ? ops.math.mean(losses, ops.constant(axes(losses)))
+                : ops.math.mean(ops.math.mul(losses, weight), ops.constant(0));
         means.add(mean);
         Operand<TFloat32> part =
             goal.weight() == 1 ? mean : ops.math.mul(mean, ops.constant((float) goal.weight()));
@@ -253,6 +260,34 @@ record TrainingGraph(
       }
       Operand<TFloat32> sum = requireNonNull(total);
       return new Losses(perExample, means, hasPenalty() ? ops.math.add(sum, penalty) : sum);
+    }
+
+    /**
+     * Returns losses as they were before they were brought into the shape [batch], where that alone
+     * was done: their mean is the same, and neither it nor its gradient needs the other shape.
+     */
+    private static Operand<TFloat32> shaped(Operand<TFloat32> losses) {
+      if (losses.asOutput().op() instanceof GraphOperation op
+          && op.type().equals("Reshape")
+          && isNumberEach(op.input(0).shape())) {
+        return op.input(0).expect(TFloat32.class);
+      }
+      return losses;
+    }
+
+    /** Returns whether it is [batch, 1, ...]. */
+    private static boolean isNumberEach(org.tensorflow.ndarray.Shape shape) {
+      return !shape.isUnknown()
+          && shape.numDimensions() > 0
+          && IntStream.range(1, shape.numDimensions()).allMatch(i -> shape.get(i) == 1);
+    }
+
+    /**
+     * Returns all axes of losses; those without a known shape are [batch], as losses have to be.
+     */
+    private static int[] axes(Operand<TFloat32> losses) {
+      org.tensorflow.ndarray.Shape shape = losses.shape();
+      return IntStream.range(0, shape.isUnknown() ? 1 : shape.numDimensions()).toArray();
     }
 
     private Operand<? extends TType> target(Objective.Goal goal) {
@@ -307,15 +342,24 @@ record TrainingGraph(
           parts.add(sums);
         }
       }
-      if (parts.size() == 1) {
-        tf.withName(name).identity(parts.get(0));
-      } else {
-        tf.withName(name).concat(parts, tf.constant(0));
+      join(tf.withName(name), parts);
+    }
+
+    /** Puts vectors one behind the other: stacks of single numbers, as most are, in one stack. */
+    private void join(Ops named, List<Operand<TFloat64>> vectors) {
+      List<Operand<TFloat64>> numbers = new ArrayList<>();
+      for (Operand<TFloat64> vector : vectors) {
+        if (!(vector.asOutput().op() instanceof GraphOperation op && op.type().equals("Pack"))) {
+          named.concat(vectors, tf.constant(0));
+          return;
+        }
+        op.inputs().forEach(number -> numbers.add(number.asOutput().expect(TFloat64.class)));
       }
+      named.stack(numbers);
     }
 
     private static Operand<TFloat64> number(Ops ops, Operand<TFloat32> scalar) {
-      return ops.reshape(ops.dtypes.cast(scalar, TFloat64.class), ops.constant(new int[] {1}));
+      return ops.stack(List.of(ops.dtypes.cast(scalar, TFloat64.class)));
     }
 
     private static int length(Metric metric, Operand<TFloat64> sums) {
@@ -378,7 +422,7 @@ record TrainingGraph(
         Operand<TFloat32> perExample = losses.perExample().get(i);
         // TensorFlow forgets the start at a loss that another one depends on.
         Operand<TFloat32> start = objective.hasSeveral() ? tf.identity(perExample) : perExample;
-        starts.put(start, share(objective.goals().get(i), shares));
+        starts.put(start, share(objective.goals().get(i), perExample, shares));
       }
       if (hasPenalty()) {
         starts.put(penalty, tf.constant(1f));
@@ -399,11 +443,17 @@ record TrainingGraph(
       return gradients;
     }
 
-    /** Returns how much each example's loss moves the total. */
-    private Operand<TFloat32> share(Objective.Goal goal, Operand<TFloat32> shares) {
+    /** Returns how much each example's loss moves the total, in the shape of the losses. */
+    private Operand<TFloat32> share(
+        Objective.Goal goal, Operand<TFloat32> losses, Operand<TFloat32> shares) {
       Operand<TFloat32> weight = weights.get(goal.output());
       Operand<TFloat32> share = weight == null ? shares : tf.math.mul(weight, shares);
-      return goal.weight() == 1 ? share : tf.math.mul(share, tf.constant((float) goal.weight()));
+      Operand<TFloat32> scaled =
+          goal.weight() == 1 ? share : tf.math.mul(share, tf.constant((float) goal.weight()));
+      int[] shape = new int[axes(losses).length];
+      Arrays.fill(shape, 1);
+      shape[0] = -1;
+      return shape.length == 1 ? scaled : tf.reshape(scaled, tf.constant(shape));
     }
 
     /**
