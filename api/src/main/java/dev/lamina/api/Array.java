@@ -45,7 +45,7 @@ public final class Array {
     this.dtype = dtype;
     this.shape = shape;
     this.size = length;
-    this.rowSize = shape.rank() == 0 ? 1 : (int) shape.row().size();
+    this.rowSize = (int) shape.rowSize();
   }
 
   /** Returns float32 values under a shape; the values are not copied. */

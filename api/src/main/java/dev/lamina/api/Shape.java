@@ -104,6 +104,15 @@ public final class Shape {
     return size;
   }
 
+  /** Returns the number of elements of a row, 1 for a scalar; all sizes but the first are known. */
+  long rowSize() {
+    long size = 1;
+    for (int i = 1; i < dims.length; i++) {
+      size = Math.multiplyExact(size, dims[i]);
+    }
+    return size;
+  }
+
   /** Returns the shape of one row: this one without its first dimension. */
   public Shape row() {
     if (dims.length == 0) {

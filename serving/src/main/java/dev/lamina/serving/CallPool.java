@@ -3,7 +3,6 @@ package dev.lamina.serving;
 import dev.lamina.api.Array;
 import dev.lamina.api.internal.Engine;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * The prepared calls of a signature: as many as threads ever called at the same time, the one used
@@ -17,8 +16,8 @@ final class CallPool implements AutoCloseable {
   private final Gate gate;
   private final Binding binding;
   private final List<String> fetches;
-  private final ConcurrentLinkedDeque<PreparedCall> narrow = new ConcurrentLinkedDeque<>();
-  private final ConcurrentLinkedDeque<PreparedCall> wide = new ConcurrentLinkedDeque<>();
+  private final IdleCalls narrow = new IdleCalls();
+  private final IdleCalls wide = new IdleCalls();
 
   // One for each number of rows from 2^i to 2^(i+1).
   private final Pace[] paces = new Pace[Integer.SIZE];
@@ -49,9 +48,8 @@ final class CallPool implements AutoCloseable {
     return answers;
   }
 
-  private List<Array> run(
-      ConcurrentLinkedDeque<PreparedCall> idle, Engine engine, List<Array> inputs) {
-    PreparedCall waiting = idle.pollFirst();
+  private List<Array> run(IdleCalls idle, Engine engine, List<Array> inputs) {
+    PreparedCall waiting = idle.take();
     PreparedCall call =
         waiting == null
             ? new PreparedCall(engine, binding, fetches, sessions.keepNothing())
@@ -59,14 +57,14 @@ final class CallPool implements AutoCloseable {
     try {
       return call.run(inputs);
     } finally {
-      idle.addFirst(call);
+      idle.giveBack(call);
     }
   }
 
   /** Frees the calls; none may be running. */
   @Override
   public void close() {
-    narrow.forEach(PreparedCall::close);
-    wide.forEach(PreparedCall::close);
+    narrow.close();
+    wide.close();
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 /** Holds what a caller sends against the signature. */
 final class Request {
   // TensorFlow ends the process where a tensor has more.
-  private static final int MAX_RANK = 254;
+  static final int MAX_RANK = 254;
 
   private Request() {}
 

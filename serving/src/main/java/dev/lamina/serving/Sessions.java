@@ -2,6 +2,7 @@ package dev.lamina.serving;
 
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
+import dev.lamina.api.internal.SimpleExecutor;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Optional;
@@ -50,7 +51,8 @@ final class Sessions implements AutoCloseable {
       if (frozen.isEmpty()) {
         return new Sessions(loaded, false, null);
       }
-      narrow = Engine.of(frozen.get(), frozenConfig(threads == CHOSEN ? 1 : threads));
+      int width = threads == CHOSEN ? 1 : threads;
+      narrow = Engine.of(frozen.get(), narrowConfig(frozen.get(), width));
     } catch (EngineException e) {
       LOGGER.log(Level.DEBUG, "The model's variables stay variables", e);
       return new Sessions(loaded, false, null);
@@ -78,13 +80,28 @@ final class Sessions implements AutoCloseable {
         .build();
   }
 
-  /**
-   * Returns a configuration for constants. TensorFlow must not fuse a product with what follows it:
-   * oneDNN packs the constant of a fused product for the number of rows of the first call, and for
-   * any other number packs it anew in every call, which takes longer than the product.
-   */
-  private static ConfigProto frozenConfig(int threads) {
+  private static ConfigProto narrowConfig(GraphDef graph, int threads) {
     ConfigProto.Builder config = config(threads).toBuilder();
+    SimpleExecutor.chooseIfPossible(config, graph);
+    return withoutFusion(config);
+  }
+
+  /**
+   * Returns a configuration in which a thread of the session's own runs the nodes. oneDNN keeps its
+   * kernels for each thread, and on as many processors as they were made for: a caller of the
+   * narrow session would go on with one.
+   */
+  private static ConfigProto wideConfig() {
+    return withoutFusion(
+        ConfigProto.newBuilder().setInterOpParallelismThreads(1).setUsePerSessionThreads(true));
+  }
+
+  /**
+   * TensorFlow must not fuse a product with what follows it: oneDNN packs the constant of a fused
+   * product for the number of rows of the first call, and for any other number packs it anew in
+   * every call, which takes longer than the product.
+   */
+  private static ConfigProto withoutFusion(ConfigProto.Builder config) {
     config
         .getGraphOptionsBuilder()
         .getRewriteOptionsBuilder()
@@ -110,7 +127,7 @@ final class Sessions implements AutoCloseable {
 
   private void widen(GraphDef graph) {
     try {
-      wide = Engine.of(graph, frozenConfig(0));
+      wide = Engine.of(graph, wideConfig());
     } catch (EngineException e) {
       LOGGER.log(Level.WARNING, "No second session; each call stays on its caller's thread", e);
     }

@@ -1,6 +1,7 @@
 package dev.lamina.serving;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DType;
 import dev.lamina.api.DataException;
 import dev.lamina.api.PredictionException;
 import dev.lamina.api.Shape;
@@ -8,9 +9,11 @@ import dev.lamina.api.internal.EngineException;
 import dev.lamina.api.internal.SavedModelReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with one signature of a loaded SavedModel. Thread-safe; lives as long as its {@link
@@ -26,12 +29,32 @@ public final class SignaturePredictor {
   private final List<String> outputNames;
   private final CallPools pools;
 
+  /** The shape of one row where a row of float32 is all that goes in and one array comes out. */
+  private final @Nullable Shape oneRow;
+
   SignaturePredictor(Binding binding, Sessions sessions, Gate gate, boolean checkShapes) {
     this.binding = binding;
     this.gate = gate;
     this.checkShapes = checkShapes;
     this.outputNames = List.copyOf(binding.signature().outputs().keySet());
     this.pools = new CallPools(sessions, gate, binding);
+    this.oneRow = oneRow(binding);
+  }
+
+  private static @Nullable Shape oneRow(Binding binding) {
+    Signature signature = binding.signature();
+    if (!binding.isCallable()
+        || signature.inputs().size() != 1
+        || signature.outputs().size() != 1) {
+      return null;
+    }
+    SignatureTensor input = signature.inputs().values().iterator().next();
+    boolean simple =
+        input.hasFreeRows()
+            && input.shape().row().isKnown()
+            && input.shape().rank() <= Request.MAX_RANK
+            && input.type().equals(Optional.of(DType.FLOAT32));
+    return simple ? input.shape().with(0, 1) : null;
   }
 
   /** Returns what goes in and what comes out. */
@@ -126,6 +149,10 @@ public final class SignaturePredictor {
    * @throws IllegalStateException if the predictor is closed
    */
   public float[] predict(float[] row) {
+    if (oneRow != null && row.length == oneRow.size()) {
+      // The usual case, and the shortest: what goes in is known to fit.
+      return run(List.of(Array.of(DType.FLOAT32, row, oneRow)), outputNames).get(0).floats();
+    }
     return predict(shaped(Array.of(row, 1, row.length))).floats();
   }
 

@@ -1,12 +1,10 @@
 package dev.lamina.training;
 
 import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.SimpleExecutor;
 import dev.lamina.models.internal.Network;
 import java.lang.System.Logger.Level;
-import java.util.Set;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
 
 /** How TensorFlow's session uses the machine. */
 final class SessionSettings {
@@ -15,23 +13,6 @@ final class SessionSettings {
 
   /** A negative number of threads between nodes: TensorFlow then makes no pool for them. */
   private static final int ON_CALLING_THREAD = -1;
-
-  /** What the single-threaded executor refuses. */
-  private static final Set<String> SCHEDULED =
-      Set.of(
-          "Switch",
-          "RefSwitch",
-          "Merge",
-          "RefMerge",
-          "Enter",
-          "RefEnter",
-          "Exit",
-          "RefExit",
-          "NextIteration",
-          "RefNextIteration",
-          "LoopCond",
-          "Variable",
-          "VariableV2");
 
   private static final System.Logger LOGGER = System.getLogger(SessionSettings.class.getName());
 
@@ -47,9 +28,7 @@ final class SessionSettings {
     // Layers follow one another: what threads can share is the work within a node. Where the nodes
     // need no scheduling, the simplest executor loses the least time between them.
     config.setInterOpParallelismThreads(ON_CALLING_THREAD);
-    if (isPlain(graph.definition())) {
-      config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
-    }
+    SimpleExecutor.chooseIfPossible(config, graph.definition());
     // A small net's nodes cost less than handing parts of them to another thread.
     boolean small = multiplyAdds(network) < SMALL;
     config.setIntraOpParallelismThreads(small && threads == 0 ? 1 : threads);
@@ -70,15 +49,6 @@ final class SessionSettings {
   private static ConfigProto.Builder common(Device device) {
     ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
     return device == Device.CPU ? config.putDeviceCount("GPU", 0) : config;
-  }
-
-  /**
-   * Returns whether the single-threaded executor can run the graph: it has no control flow, nor
-   * functions, which may have some.
-   */
-  private static boolean isPlain(GraphDef definition) {
-    return definition.getLibrary().getFunctionCount() == 0
-        && definition.getNodeList().stream().map(NodeDef::getOp).noneMatch(SCHEDULED::contains);
   }
 
   private static void warnOfSharedPool(int wanted) {

@@ -45,8 +45,18 @@ final class Fetched {
     return Shape.of(dims);
   }
 
-  static Array read(TF_Tensor handle) {
-    return read(handle, dtype(handle), shape(handle));
+  /**
+   * Returns a tensor's shape.
+   *
+   * @param likely is returned if it is the shape
+   */
+  static Shape shape(TF_Tensor handle, Shape likely) {
+    int rank = TF_NumDims(handle);
+    boolean same = likely.rank() == rank;
+    for (int i = 0; same && i < rank; i++) {
+      same = likely.dim(i) == TF_Dim(handle, i);
+    }
+    return same ? likely : shape(handle);
   }
 
   static Array read(TF_Tensor handle, DType dtype, Shape shape) {

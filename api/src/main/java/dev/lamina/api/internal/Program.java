@@ -7,13 +7,17 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorData;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_TensorType;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DType;
+import dev.lamina.api.Shape;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_Operation;
 import org.tensorflow.internal.c_api.TF_Output;
@@ -37,11 +41,18 @@ public final class Program {
   private final int targetCount;
   private final TF_Status status = TF_Status.newStatus();
 
-  /** The memory of {@link #fetchTensors}. */
+  /** The shapes of what was fetched last; most calls fetch the same. */
+  private final Shape[] shapes;
+
+  /** The types of what is fetched, as far as they were asked for: they stay the same. */
+  private final @Nullable DType[] types;
+
+  // The memory of feedTensors and fetchTensors.
+  private final LongBuffer feedAddresses;
   private final LongBuffer fetchAddresses;
 
   // Used again and again: a short step is slowed by garbage, whose pages of memory come one by one.
-  private final Tensor first = new Tensor();
+  private final Tensor tensor = new Tensor();
   private final Doubles doubles = new Doubles();
 
   Program(Engine engine, List<String> feeds, List<String> fetches, List<String> targets) {
@@ -53,12 +64,19 @@ public final class Program {
     this.fetches = outputs(fetches);
     this.feedTensors = new PointerPointer<>(Math.max(1, feedCount));
     this.fetchTensors = new PointerPointer<>(Math.max(1, fetchCount));
-    this.fetchAddresses =
-        new LongPointer(fetchTensors).capacity(Math.max(1, fetchCount)).asBuffer();
+    this.feedAddresses = addresses(feedTensors, feedCount);
+    this.fetchAddresses = addresses(fetchTensors, fetchCount);
+    this.types = new DType[fetchCount];
+    this.shapes = new Shape[fetchCount];
+    Arrays.fill(shapes, Shape.scalar());
     this.targets = new PointerPointer<>(Math.max(1, targetCount));
     for (int i = 0; i < targetCount; i++) {
       this.targets.put(i, engine.operation(targets.get(i)));
     }
+  }
+
+  private static LongBuffer addresses(PointerPointer<TF_Tensor> tensors, int count) {
+    return new LongPointer(tensors).capacity(Math.max(1, count)).asBuffer();
   }
 
   private TF_Output outputs(List<String> names) {
@@ -87,8 +105,8 @@ public final class Program {
       }
     } catch (EngineException e) {
       results.forEach(NativeTensor::close);
-      for (int i = results.size() + 1; i < fetchCount; i++) {
-        TF_DeleteTensor(fetchTensors.get(TF_Tensor.class, i));
+      for (int i = 0; i < fetchCount; i++) {
+        free(i);
       }
       throw e;
     }
@@ -99,22 +117,38 @@ public final class Program {
   public List<Array> fetch(NativeTensor... inputs) {
     execute(inputs);
     List<Array> arrays = new ArrayList<>(fetchCount);
-    int read = 0;
     try {
-      while (read < fetchCount) {
-        TF_Tensor handle = fetchTensors.get(TF_Tensor.class, read++);
-        try {
-          arrays.add(Fetched.read(handle));
-        } finally {
-          TF_DeleteTensor(handle);
-        }
+      for (int i = 0; i < fetchCount; i++) {
+        tensor.pointTo(fetchAddresses.get(i));
+        shapes[i] = Fetched.shape(tensor, shapes[i]);
+        arrays.add(Fetched.read(tensor, type(i), shapes[i]));
+        free(i);
       }
     } finally {
-      while (read < fetchCount) {
-        TF_DeleteTensor(fetchTensors.get(TF_Tensor.class, read++));
+      for (int i = 0; i < fetchCount; i++) {
+        free(i);
       }
     }
     return arrays;
+  }
+
+  private DType type(int i) {
+    DType type = types[i];
+    if (type == null) {
+      type = Fetched.dtype(tensor);
+      types[i] = type;
+    }
+    return type;
+  }
+
+  /** Frees a fetched tensor if that has not been done. */
+  private void free(int i) {
+    long address = fetchAddresses.get(i);
+    if (address != 0) {
+      fetchAddresses.put(i, 0);
+      tensor.pointTo(address);
+      TF_DeleteTensor(tensor);
+    }
   }
 
   /**
@@ -126,17 +160,16 @@ public final class Program {
    */
   public void run(double[] values, NativeTensor... inputs) {
     execute(inputs);
-    first.pointTo(fetchAddresses.get(0));
+    tensor.pointTo(fetchAddresses.get(0));
     try {
-      if (TF_TensorType(first) != DataType.DT_DOUBLE_VALUE
-          || TF_TensorByteSize(first) != (long) values.length * Double.BYTES) {
+      if (TF_TensorType(tensor) != DataType.DT_DOUBLE_VALUE
+          || TF_TensorByteSize(tensor) != (long) values.length * Double.BYTES) {
         throw new IllegalArgumentException(values.length + " float64 values were expected");
       }
-      doubles.pointTo(TF_TensorData(first).address());
+      doubles.pointTo(TF_TensorData(tensor).address());
       doubles.get(values);
     } finally {
-      fetchAddresses.put(0, 0);
-      TF_DeleteTensor(first);
+      free(0);
     }
   }
 
@@ -145,7 +178,7 @@ public final class Program {
       throw new IllegalArgumentException(feedCount + " feeds expected but got " + inputs.length);
     }
     for (int i = 0; i < inputs.length; i++) {
-      feedTensors.put(i, inputs[i].handle());
+      feedAddresses.put(i, inputs[i].handle().address());
     }
     TF_SessionRun(
         engine.session(),
