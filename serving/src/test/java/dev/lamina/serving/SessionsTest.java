@@ -1,17 +1,25 @@
 package dev.lamina.serving;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DType;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.SavedModelReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.AttrValue;
@@ -23,6 +31,8 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /** What becomes of a model's graph once it is loaded. */
 class SessionsTest {
+  private static final SortedMap<String, SignatureTensor> NO_TENSORS = new TreeMap<>();
+
   @TempDir Path directory;
 
   private static Optional<GraphDef> frozen(Path model) {
@@ -106,6 +116,72 @@ class SessionsTest {
       for (int i = 0; !predictor.isWide() || i < 20; i++) {
         assertThat(predictor.predict(rows)).isEqualTo(rows);
         assertThat(System.nanoTime()).as("widens in time").isLessThan(deadline);
+      }
+    }
+  }
+
+  @Test
+  void aWideCallIsComputedByThreadsOfTheSessionAlone() throws Exception {
+    Path model = TestModels.slowIdentity(directory, 256, 50);
+    MetaGraphDef metaGraph = SavedModelReader.read(model, "serve");
+    Engine loaded = Engine.loadSavedModel(model, "serve", Sessions.config(1));
+    Binding binding =
+        Binding.of(
+            Predictor.DEFAULT_SIGNATURE,
+            metaGraph.getSignatureDefMap().get(Predictor.DEFAULT_SIGNATURE),
+            loaded);
+    try (Sessions sessions =
+        Sessions.of(loaded, metaGraph.getGraphDef(), List.of(binding), Sessions.CHOSEN)) {
+      assumeThat(sessions.canWiden()).isTrue();
+      Engine wide = sessions.wide();
+      for (int i = 0; i < 6_000 && wide == null; i++) {
+        Thread.sleep(10);
+        wide = sessions.wide();
+      }
+      // The caller of a narrow call does all of the work.
+      long narrowNanos = callersProcessorTime(sessions.narrow(), binding);
+      assertThat(callersProcessorTime(requireNonNull(wide), binding)).isLessThan(narrowNanos / 5);
+    }
+  }
+
+  private static long callersProcessorTime(Engine engine, Binding binding) {
+    Array rows = Array.zeros(DType.FLOAT32, Shape.of(256, 256));
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    try (PreparedCall call = new PreparedCall(engine, binding, binding.fetches(), true)) {
+      call.run(List.of(rows));
+      long before = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < 10; i++) {
+        call.run(List.of(rows));
+      }
+      return threads.getCurrentThreadCpuTime() - before;
+    }
+  }
+
+  /** Calls that wait are handed out to one thread each. */
+  @Test
+  void idleCallsAreHandedOutOnce() throws Exception {
+    try (Engine engine = Engine.of(graphWithVariable(1), Sessions.config(1))) {
+      Binding none =
+          new Binding(
+              new Signature("none", "", NO_TENSORS, NO_TENSORS), List.of(), List.of(), List.of());
+      PreparedCall one = new PreparedCall(engine, none, List.of(), true);
+      PreparedCall two = new PreparedCall(engine, none, List.of(), true);
+      try (IdleCalls idle = new IdleCalls()) {
+        assertThat(idle.take()).isNull();
+        idle.giveBack(one);
+        idle.giveBack(two);
+        assertThat(idle.take()).isSameAs(one);
+        // Another thread finds what this one left.
+        AtomicReference<PreparedCall> found = new AtomicReference<>();
+        Thread other = new Thread(() -> found.set(idle.take()));
+        other.start();
+        other.join();
+        assertThat(found).hasValue(two);
+        assertThat(idle.take()).isNull();
+        idle.giveBack(two);
+        idle.giveBack(one);
+        assertThat(idle.take()).isSameAs(two);
+        idle.giveBack(two);
       }
     }
   }

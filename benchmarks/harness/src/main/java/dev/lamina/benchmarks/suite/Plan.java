@@ -2,7 +2,10 @@ package dev.lamina.benchmarks.suite;
 
 import dev.lamina.benchmarks.Workload;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Which variants meet on which workload, unless the command line says otherwise. */
@@ -75,6 +78,18 @@ final class Plan {
       }
     }
     return jobs;
+  }
+
+  /**
+   * Returns the jobs with each workload's turned by some places. A process is slowed by the one
+   * before it on some machines, so that it must not always be the same one.
+   */
+  static List<Job> turned(List<Job> jobs, int places) {
+    Map<String, List<Job>> byWorkload = new LinkedHashMap<>();
+    jobs.forEach(
+        job -> byWorkload.computeIfAbsent(job.workload(), w -> new ArrayList<>()).add(job));
+    byWorkload.values().forEach(of -> Collections.rotate(of, -places));
+    return byWorkload.values().stream().flatMap(List::stream).toList();
   }
 
   private static List<String> or(List<String> chosen, List<String> usual) {

@@ -49,8 +49,9 @@ public final class Suite {
       if (section == Section.INFERENCE || section == Section.INFERENCE_STARTUP) {
         prepare(jobs);
       }
-      for (int round = 1; round <= arguments.rounds(); round++) {
-        for (Job job : jobs) {
+      int before = jobs.isEmpty() ? 0 : file.rounds(run, jobs.get(0));
+      for (int round = 0; round < arguments.rounds(); round++) {
+        for (Job job : Plan.turned(jobs, before + round)) {
           run(job, file.rounds(run, job) + 1);
         }
       }
