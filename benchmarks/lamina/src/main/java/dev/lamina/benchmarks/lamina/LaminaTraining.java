@@ -30,7 +30,9 @@ final class LaminaTraining implements Training {
 
   LaminaTraining(Workload workload, Samples samples, Variant variant, Marks marks) {
     boolean asBytes = samples.isImages() && !variant.has("float32");
-    data = dataset(samples, asBytes).take(workload.rows());
+    data =
+        (variant.has("stream") ? PixelFile.dataset(samples) : dataset(samples, asBytes))
+            .take(workload.rows());
     metric = samples.isClassified() ? Accuracy.of() : MAE.of();
     TrainerBuilder builder =
         Trainer.builder(Models.of(workload.net(), asBytes))
