@@ -242,17 +242,15 @@ record TrainingGraph(
       List<Operand<TFloat32>> means = new ArrayList<>();
       Operand<TFloat32> total = null;
       for (Objective.Goal goal : objective.goals()) {
-        Operand<TFloat32> losses =
+        Operand<TFloat32> given =
             goal.loss().perExample(ops, target(goal), tower.floatOutput(goal.output()));
+        requireOneEach(goal, given.shape());
         Operand<TFloat32> weight = weights.get(goal.output());
-        if (weight == null) {
-          losses = shaped(losses);
-        }
+        Operand<TFloat32> losses = weight == null ? shaped(given) : given;
         perExample.add(losses);
         Operand<TFloat32> mean =
-            weight == null
-                ? ops.math.mean(losses, ops.constant(axes(losses)))
-                : ops.math.mean(ops.math.mul(losses, weight), ops.constant(0));
+            ops.math.mean(
+                weight == null ? losses : ops.math.mul(losses, weight), ops.constant(axes(losses)));
         means.add(mean);
         Operand<TFloat32> part =
             goal.weight() == 1 ? mean : ops.math.mul(mean, ops.constant((float) goal.weight()));
@@ -260,6 +258,15 @@ record TrainingGraph(
       }
       Operand<TFloat32> sum = requireNonNull(total);
       return new Losses(perExample, means, hasPenalty() ? ops.math.add(sum, penalty) : sum);
+    }
+
+    /** Shares and weights of examples would spread over another shape and train something else. */
+    private static void requireOneEach(Objective.Goal goal, org.tensorflow.ndarray.Shape losses) {
+      if (!losses.isUnknown() && losses.numDimensions() != 1) {
+        throw new ConfigurationException(
+            "The loss of output '%s' has shape %s (expected: (?,), one number for each example). Average over the other axes"
+                .formatted(goal.output(), Shape.of(losses.asArray())));
+      }
     }
 
     /**

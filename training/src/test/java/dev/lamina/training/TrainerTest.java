@@ -17,6 +17,7 @@ import dev.lamina.api.Forward;
 import dev.lamina.api.History;
 import dev.lamina.api.Layer;
 import dev.lamina.api.LayerContext;
+import dev.lamina.api.Loss;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.Training;
 import dev.lamina.api.TrainingException;
@@ -322,6 +323,16 @@ class TrainerTest {
     assertThatThrownBy(() -> Trainer.builder(model).build())
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("The loss does not depend on forgetful.forgotten");
+  }
+
+  @Test
+  void lossThatIsNotOneNumberAnExampleIsRefused() {
+    Sequential model = Sequential.of(Input.of(1), Dense.of(3));
+    Loss squares = (tf, yTrue, yPred) -> tf.math.square(yPred);
+    assertThatThrownBy(() -> Trainer.builder(model).loss(squares).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The loss of output 'dense' has shape (?, 3) (expected: (?,), one number for each example). Average over the other axes");
   }
 
   /** A layer that cuts the gradient off. */
