@@ -7,6 +7,7 @@ import dev.lamina.api.internal.NativeTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The batches of a data set, in native memory. For one thread at a time. */
 abstract class BatchFeed implements AutoCloseable {
@@ -23,15 +24,12 @@ abstract class BatchFeed implements AutoCloseable {
     private final NativeTensor[] tensors;
     private final int inputs;
     private final int rows;
-    private final NativeTensor shares;
+    private @Nullable NativeTensor shares;
 
     private Batch(NativeTensor[] tensors, int inputs, int rows) {
       this.tensors = tensors;
       this.inputs = inputs;
       this.rows = rows;
-      float[] share = new float[rows];
-      Arrays.fill(share, 1f / rows);
-      this.shares = NativeTensor.of(Array.of(share));
     }
 
     /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
@@ -82,7 +80,14 @@ abstract class BatchFeed implements AutoCloseable {
 
     /** Returns the share of each example in the mean: 1/n for each of n. */
     NativeTensor shares() {
-      return shares;
+      NativeTensor known = shares;
+      if (known == null) {
+        float[] share = new float[rows];
+        Arrays.fill(share, 1f / rows);
+        known = NativeTensor.of(Array.of(share));
+        shares = known;
+      }
+      return known;
     }
 
     int rows() {
@@ -91,7 +96,9 @@ abstract class BatchFeed implements AutoCloseable {
 
     @Override
     public void close() {
-      shares.close();
+      if (shares != null) {
+        shares.close();
+      }
       for (NativeTensor tensor : tensors) {
         tensor.close();
       }

@@ -113,12 +113,11 @@ final class FitData {
 
   /** Returns the rows of an array that belong to the data; the array itself if all do, in order. */
   private static Array rowsOf(Array source, Dataset data) {
-    int[] rows = IntStream.range(0, data.size()).map(data::row).toArray();
-    boolean whole = rows.length == source.rows();
-    for (int i = 0; i < rows.length && whole; i++) {
-      whole = rows[i] == i;
+    boolean whole = data.size() == source.rows();
+    for (int i = 0; i < data.size() && whole; i++) {
+      whole = data.row(i) == i;
     }
-    return whole ? source : source.take(rows);
+    return whole ? source : source.take(IntStream.range(0, data.size()).map(data::row).toArray());
   }
 
   /** Weights that the data do not have are 1. */
@@ -305,16 +304,36 @@ final class FitData {
       return;
     }
     int width = array.rowSize();
-    for (int i = 0; i < data.size(); i++) {
-      int start = data.row(i) * width;
-      for (int j = 0; j < width; j++) {
-        double value = array.get(start + j);
-        if (!Double.isFinite(value)) {
-          throw new DataException(
-              "%s: row %d, value %d is %s (expected: a finite number). Fill or drop it first"
-                  .formatted(what, data.row(i), j, value));
-        }
+    int from = 0;
+    while (from < data.size()) {
+      int to = from + 1;
+      while (to < data.size() && data.row(to) == data.row(to - 1) + 1) {
+        to++; // rows that follow one another are looked at together
+      }
+      int start = data.row(from) * width;
+      int end = start + (to - from) * width;
+      int odd = firstNotFinite(array, start, end);
+      if (odd < end) {
+        throw new DataException(
+            "%s: row %d, value %d is %s (expected: a finite number). Fill or drop it first"
+                .formatted(what, odd / width, odd % width, array.get(odd)));
+      }
+      from = to;
+    }
+  }
+
+  /** Returns the position of the first element that is not finite; {@code end} if all are. */
+  private static int firstNotFinite(Array array, int start, int end) {
+    int at = start;
+    if (array.values() instanceof float[] floats) {
+      while (at < end && Float.isFinite(floats[at])) {
+        at++;
+      }
+    } else {
+      while (at < end && Double.isFinite(array.get(at))) {
+        at++;
       }
     }
+    return at;
   }
 }

@@ -126,15 +126,62 @@ final class Runner implements AutoCloseable {
   /**
    * Returns the model's answers by name.
    *
-   * @param rows in the order of the model's inputs
+   * @param inputs rows in the order of the model's inputs
+   * @param atOnce at most so many rows in one call
    */
-  Map<String, Array> predict(List<Array> rows) {
-    List<NativeTensor> tensors = new ArrayList<>();
-    try {
-      rows.forEach(array -> tensors.add(NativeTensor.of(array)));
-      return named(outputs, predict.fetch(tensors.toArray(NativeTensor[]::new)));
-    } finally {
-      tensors.forEach(NativeTensor::close);
+  Map<String, Array> predict(List<Array> inputs, int atOnce) {
+    int count = inputs.get(0).rows();
+    int block = Math.max(1, Math.min(count, atOnce));
+    List<List<Array>> parts = new ArrayList<>();
+    try (Block full = new Block(inputs, Math.min(count, block))) {
+      for (int from = 0; from + full.rows <= count; from += block) {
+        parts.add(predict.fetch(full.from(from)));
+      }
+    }
+    int rest = count % block;
+    if (rest > 0) {
+      try (Block last = new Block(inputs, rest)) {
+        parts.add(predict.fetch(last.from(count - rest)));
+      }
+    }
+    List<Array> answers = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      int output = i;
+      answers.add(
+          parts.size() == 1
+              ? parts.get(0).get(output)
+              : Array.concat(parts.stream().map(part -> part.get(output)).toList()));
+    }
+    return named(outputs, answers);
+  }
+
+  /** The tensors for so many rows of arrays, written again for each block of them. */
+  private static final class Block implements AutoCloseable {
+    private final List<Array> arrays;
+    private final int rows;
+    private final NativeTensor[] tensors;
+
+    Block(List<Array> arrays, int rows) {
+      this.arrays = arrays;
+      this.rows = rows;
+      this.tensors =
+          arrays.stream()
+              .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
+              .toArray(NativeTensor[]::new);
+    }
+
+    NativeTensor[] from(int row) {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i].write(0, arrays.get(i), row, rows);
+      }
+      return tensors;
+    }
+
+    @Override
+    public void close() {
+      for (NativeTensor tensor : tensors) {
+        tensor.close();
+      }
     }
   }
 

@@ -11,6 +11,12 @@ final class SessionSettings {
   /** Above this many multiply-adds an example, a step gains from all cores working on one node. */
   private static final long SMALL = 1_000_000;
 
+  /** What one call should have to do where the batch is free, and within which bounds. */
+  private static final long WORK_AT_ONCE = 1 << 26;
+
+  private static final int MIN_ROWS_AT_ONCE = 256;
+  private static final int MAX_ROWS_AT_ONCE = 1024;
+
   /** A negative number of threads between nodes: TensorFlow then makes no pool for them. */
   private static final int ON_CALLING_THREAD = -1;
 
@@ -66,6 +72,15 @@ final class SessionSettings {
 
   private static String text(int threads) {
     return threads == 0 ? "a thread for each processor" : "threads: " + threads;
+  }
+
+  /**
+   * Returns how many rows are evaluated or answered in one call: more where the net is so small
+   * that the call itself counts.
+   */
+  static int rowsAtOnce(Network network) {
+    long rows = Long.highestOneBit(WORK_AT_ONCE / Math.max(1, multiplyAdds(network)));
+    return (int) Math.max(MIN_ROWS_AT_ONCE, Math.min(MAX_ROWS_AT_ONCE, rows));
   }
 
   /**

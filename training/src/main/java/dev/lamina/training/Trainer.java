@@ -32,7 +32,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Trains a model: owns the graph, the session and the weights. The model itself stays a
@@ -54,7 +53,6 @@ import java.util.stream.IntStream;
  * process ends.
  */
 public final class Trainer implements AutoCloseable {
-  private static final int PREDICT_BATCH = 256;
   private static final Pattern LAMBDA = Pattern.compile("[\\w.$]+\\$\\$Lambda[^,\\]]*");
 
   private final Model model;
@@ -66,6 +64,7 @@ public final class Trainer implements AutoCloseable {
   private final int threads;
   private final long seed;
   private final PrintStream out;
+  private final int rowsAtOnce;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<EpochResult> epochs = new ArrayList<>();
   private TrainingGraph graph;
@@ -85,6 +84,7 @@ public final class Trainer implements AutoCloseable {
     this.seed = builder.seed();
     this.out = builder.out();
     this.network = Network.of(model);
+    this.rowsAtOnce = SessionSettings.rowsAtOnce(network);
     this.graph = graph(Set.of());
     this.runner = open(graph, opened -> opened.initialize(network, seed));
   }
@@ -235,7 +235,7 @@ public final class Trainer implements AutoCloseable {
     return locked(
         () -> {
           Dataset checked = checks("evaluation data", data).check(data);
-          try (BatchFeed feed = feed("evaluation data", checked, PREDICT_BATCH, 1)) {
+          try (BatchFeed feed = feed("evaluation data", checked, rowsAtOnce, 1)) {
             return evaluate(feed);
           }
         });
@@ -265,7 +265,11 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static int[] identity(int size) {
-    return IntStream.range(0, size).toArray();
+    int[] numbers = new int[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = i;
+    }
+    return numbers;
   }
 
   /**
@@ -290,22 +294,7 @@ public final class Trainer implements AutoCloseable {
         () -> {
           List<Array> rows =
               new FitData("input of predict", model, objective, Set.of()).inputs(inputs);
-          int count = rows.get(0).rows();
-          if (count <= PREDICT_BATCH) {
-            return runner.predict(rows);
-          }
-          Map<String, List<Array>> parts = new LinkedHashMap<>();
-          for (int from = 0; from < count; from += PREDICT_BATCH) {
-            int first = from;
-            int last = Math.min(count, from + PREDICT_BATCH);
-            runner
-                .predict(rows.stream().map(array -> array.slice(first, last)).toList())
-                .forEach(
-                    (name, part) -> parts.computeIfAbsent(name, n -> new ArrayList<>()).add(part));
-          }
-          Map<String, Array> answers = new LinkedHashMap<>();
-          parts.forEach((name, list) -> answers.put(name, Array.concat(list)));
-          return answers;
+          return runner.predict(rows, rowsAtOnce);
         });
   }
 

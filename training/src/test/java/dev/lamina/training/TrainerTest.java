@@ -4,6 +4,7 @@ import static dev.lamina.training.Examples.quiet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.BatchCallback;
@@ -28,6 +29,7 @@ import dev.lamina.models.initializers.Ones;
 import dev.lamina.models.layers.Dense;
 import dev.lamina.models.regularizers.L2;
 import dev.lamina.training.losses.MeanSquaredError;
+import dev.lamina.training.metrics.MAE;
 import dev.lamina.training.optimizers.SGD;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final Sequential LINE = Sequential.of(Input.of(1), Dense.of(1));
@@ -429,6 +433,55 @@ class TrainerTest {
       float[][] last = trainer.predict(data.inputs().slice(999, 1000)).toMatrix();
       assertThat(all).hasDimensions(1000, 1);
       assertThat(all[999][0]).isCloseTo(last[0][0], within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1024, 1025, 2048, 2500})
+  void everyRowIsAnsweredAndCountedHoweverManyGoInOneCall(int rows) {
+    float[] x = new float[rows];
+    float[] y = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      x[i] = i;
+      y[i] = 3 * i + 1 + (i % 2 == 0 ? 2 : -4); // beside 3x + 1: errors of 2 and 4 in turn
+    }
+    try (Trainer trainer = sgd(0.1).metrics(MAE.of()).build()) {
+      trainer.setWeights(Examples.weights(3, 1));
+
+      float[] answers = trainer.predict(Array.of(x, rows, 1)).floats();
+
+      assertThat(answers).hasSize(rows);
+      for (int i = 0; i < rows; i++) {
+        assertThat(answers[i]).isEqualTo(3 * i + 1);
+      }
+      if (rows > 0) {
+        Dataset data = Dataset.of(Array.of(x, rows, 1), Array.of(y, rows, 1));
+        Evaluation evaluation = trainer.evaluate(data);
+        int odd = rows / 2;
+        int even = rows - odd;
+        assertThat(evaluation.loss())
+            .isCloseTo((4.0 * even + 16.0 * odd) / rows, withinPercentage(1e-4));
+        assertThat(evaluation.value("mean_absolute_error"))
+            .isCloseTo((2.0 * even + 4.0 * odd) / rows, withinPercentage(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void missingValueIsFoundAmongTheRowsThatBelongToTheData() {
+    float[][] x = new float[20][2];
+    x[13][1] = Float.POSITIVE_INFINITY;
+    Dataset all = Dataset.of(x, new float[20][1]);
+    Sequential model = Sequential.of(Input.of(2), Dense.of(1));
+    try (Trainer trainer = Examples.trainer(model).build()) {
+      for (Dataset data : List.of(all, all.skip(13), all.take(14), all.shuffle(5))) {
+        assertThatThrownBy(() -> trainer.evaluate(data))
+            .isInstanceOf(DataException.class)
+            .hasMessageContaining("evaluation data, inputs: row 13, value 1 is Infinity");
+      }
+      for (Dataset data : List.of(all.take(13), all.skip(14))) {
+        assertThat(trainer.evaluate(data).loss()).isEqualTo(0);
+      }
     }
   }
 }

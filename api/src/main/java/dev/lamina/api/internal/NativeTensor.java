@@ -115,34 +115,16 @@ public final class NativeTensor implements AutoCloseable {
    * @param rows the rows to copy, of which the first {@code count} are taken
    */
   public void writeRows(Array source, int[] rows, int count) {
-    requireOpen();
     int width = source.rowSize();
-    switch (dtype) {
-      case FLOAT32 -> {
-        FloatBuffer to = floats();
-        float[] from = (float[]) source.values();
-        for (int i = 0; i < count; i++) {
-          to.put(i * width, from, rows[i] * width, width);
-        }
+    Object values = source.values();
+    int at = 0;
+    while (at < count) {
+      int end = at + 1;
+      while (end < count && rows[end] == rows[end - 1] + 1) {
+        end++;
       }
-      case UINT8 -> {
-        byte[] from = (byte[]) source.values();
-        for (int i = 0; i < count; i++) {
-          bytes.put(i * width, from, rows[i] * width, width);
-        }
-      }
-      case INT32 -> {
-        IntBuffer to = ints();
-        int[] from = (int[]) source.values();
-        for (int i = 0; i < count; i++) {
-          to.put(i * width, from, rows[i] * width, width);
-        }
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          put(i * width, source.values(), rows[i] * width, width);
-        }
-      }
+      put(at * width, values, rows[at] * width, (end - at) * width);
+      at = end;
     }
   }
 

@@ -20,6 +20,7 @@ public final class Child {
     Contender contender = ServiceLoader.load(Contender.class).findFirst().orElseThrow();
     switch (task) {
       case TRAINING -> TrainingTask.run(contender, workload, variant, settings);
+      case EVALUATION -> EvaluationTask.run(contender, workload, variant, settings);
       case INFERENCE -> InferenceTask.run(contender, workload, variant, settings);
       case TRAINING_STARTUP ->
           StartupTask.training(contender, workload, variant, settings, marks, start);

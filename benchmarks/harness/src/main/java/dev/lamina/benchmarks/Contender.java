@@ -7,6 +7,11 @@ public interface Contender {
   /** Returns a model ready to be trained. */
   Training training(Workload workload, Samples samples, Variant variant, Marks marks);
 
+  /** Returns a model in training, to be evaluated on a workload's rows. */
+  default Evaluation evaluation(Workload workload, Samples samples, Variant variant) {
+    throw new UnsupportedOperationException("not measured");
+  }
+
   /**
    * Returns a model ready to answer.
    *

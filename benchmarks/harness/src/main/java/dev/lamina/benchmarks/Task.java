@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Task {
   /** Time and processor time of a training step once everything is warm, and memory. */
   TRAINING,
+  /** Rows a second of a model in training that is evaluated, or predicts, on all rows. */
+  EVALUATION,
   /** Rows a second and latency of answers. */
   INFERENCE,
   /** The stages from the start of the process to the end of the first training step. */

@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Tells how fast answers come, beside the best call by hand. */
+/** Tells how fast answers come, or evaluation goes, beside the best by hand. */
 final class InferenceReport {
   private static final String ONLY = Figure.ONLY;
 
   private final Measured measured;
+  private final String title;
 
-  InferenceReport(Measured measured) {
+  InferenceReport(Measured measured, String title) {
     this.measured = measured;
+    this.title = title;
   }
 
   static final Function<Measured.Question, String> LABEL =
@@ -36,12 +38,16 @@ final class InferenceReport {
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (String workload : measured.workloads()) {
-      text.append("### Answers: ").append(workload).append(", times as many as the best of each");
+      text.append("### ")
+          .append(title)
+          .append(": ")
+          .append(workload)
+          .append(", times as many as the best of each");
       text.append("\n\n");
       text.append(new Summary(measured, questions(measured, workload), LABEL, "rows/s"));
       text.append('\n');
       for (Measured.Question question : questions(measured, workload)) {
-        text.append("### Answers: ").append(workload).append(", ");
+        text.append("### ").append(title).append(": ").append(workload).append(", ");
         text.append(LABEL.apply(question)).append("\n\n");
         text.append(table(question)).append('\n');
       }

@@ -50,6 +50,14 @@ final class Plan {
           "djl-dev",
           "djl+t1",
           "dl4j+onednn-avx512");
+  private static final List<String> EVALUATING =
+      List.of(
+          "lamina",
+          "tf-capi",
+          "tf-capi+inline",
+          "tf-capi+inline+intra1",
+          "tf-capi+inline+intra1+exec1",
+          "tf-capi+inline+intra1+exec1+batch1024");
   private static final List<String> ANSWERING =
       List.of(
           "lamina",
@@ -99,6 +107,7 @@ final class Plan {
   private static List<String> workloads(Section section) {
     return switch (section) {
       case TRAINING -> List.copyOf(Workload.names());
+      case EVALUATION -> List.of("first-program", "tabular", "mlp-128", "conv-64");
       case INFERENCE, INFERENCE_STARTUP -> ANSWERING_WORKLOADS;
       case TRAINING_STARTUP -> List.of("first-program", "mlp-32", "conv-64");
       case SCALING -> Stream.of(Scale.values()).flatMap(s -> s.workloads().stream()).toList();
@@ -108,6 +117,7 @@ final class Plan {
   private static List<String> variants(Section section, String workload) {
     return switch (section) {
       case TRAINING -> training(Workload.of(workload));
+      case EVALUATION -> evaluating(Workload.of(workload));
       case INFERENCE -> answering(Workload.of(workload));
       case TRAINING_STARTUP -> starting(Workload.of(workload));
       case INFERENCE_STARTUP -> FIRST_ANSWER;
@@ -127,6 +137,16 @@ final class Plan {
             ? Stream.of("tf-capi+inline+pool1", "tf-capi+inline+intra1+pool1")
             : Stream.empty();
     return Stream.concat(ANSWERING.stream(), pooling).toList();
+  }
+
+  private static List<String> evaluating(Workload workload) {
+    if (!workload.net().isClassifier()) {
+      return EVALUATING;
+    }
+    String options = workload.net().isConvolutional() ? "+u8+pool1" : "+u8";
+    return EVALUATING.stream()
+        .map(variant -> variant.equals("lamina") ? variant : variant + options)
+        .toList();
   }
 
   private static List<String> training(Workload workload) {

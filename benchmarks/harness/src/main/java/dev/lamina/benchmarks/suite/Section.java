@@ -9,6 +9,8 @@ import java.util.Locale;
 enum Section {
   /** Steps of training, warm. */
   TRAINING(Task.TRAINING),
+  /** The trainer's own evaluation and prediction, warm. */
+  EVALUATION(Task.EVALUATION),
   /** Answers, warm. */
   INFERENCE(Task.INFERENCE),
   /** From the start of the process to the first training step. */

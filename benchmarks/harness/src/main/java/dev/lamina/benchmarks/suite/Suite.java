@@ -108,11 +108,13 @@ public final class Suite {
   private void report() throws IOException {
     List<Result> results = file.latest();
     Measured training = new Measured(results, Section.TRAINING);
+    Measured evaluation = new Measured(results, Section.EVALUATION);
     Measured inference = new Measured(results, Section.INFERENCE);
     Measured scaling = new Measured(results, Section.SCALING);
     String text =
         new TrainingReport(training).toString()
-            + new InferenceReport(inference)
+            + new InferenceReport(evaluation, "The trainer's evaluate and predict")
+            + new InferenceReport(inference, "Answers")
             + new StartupReport(
                 new Measured(results, Section.TRAINING_STARTUP), "To the first training step")
             + new StartupReport(

@@ -2,6 +2,7 @@ package dev.lamina.benchmarks.lamina;
 
 import dev.lamina.api.Loss;
 import dev.lamina.benchmarks.Contender;
+import dev.lamina.benchmarks.Evaluation;
 import dev.lamina.benchmarks.Inference;
 import dev.lamina.benchmarks.Marks;
 import dev.lamina.benchmarks.Net;
@@ -29,6 +30,11 @@ public final class Lamina implements Contender {
     TensorFlow.version(); // loads the native library, which the trainer would do
     marks.done("native_library");
     return new LaminaTraining(workload, samples, variant, marks);
+  }
+
+  @Override
+  public Evaluation evaluation(Workload workload, Samples samples, Variant variant) {
+    return new LaminaEvaluation(workload, samples, variant);
   }
 
   @Override

@@ -29,21 +29,11 @@ final class LaminaTraining implements Training {
   private final int batch;
 
   LaminaTraining(Workload workload, Samples samples, Variant variant, Marks marks) {
-    boolean asBytes = samples.isImages() && !variant.has("float32");
     data =
-        (variant.has("stream") ? PixelFile.dataset(samples) : dataset(samples, asBytes))
+        (variant.has("stream") ? PixelFile.dataset(samples) : dataset(samples, variant))
             .take(workload.rows());
-    metric = samples.isClassified() ? Accuracy.of() : MAE.of();
-    TrainerBuilder builder =
-        Trainer.builder(Models.of(workload.net(), asBytes))
-            .optimizer(Adam.of(0.001))
-            .loss(Lamina.loss(workload.net()))
-            .metrics(metric)
-            .seed(1)
-            .output(
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    variant.number("threads").ifPresent(builder::threads);
-    trainer = builder.build();
+    metric = metric(samples);
+    trainer = trainer(workload, samples, variant);
     marks.done("graph_session_weights");
     if (!variant.has("own")) {
       Models.initialize(trainer, workload.net());
@@ -51,11 +41,34 @@ final class LaminaTraining implements Training {
     batch = workload.batch();
   }
 
-  private static Dataset dataset(Samples samples, boolean asBytes) {
+  static Trainer trainer(Workload workload, Samples samples, Variant variant) {
+    TrainerBuilder builder =
+        Trainer.builder(Models.of(workload.net(), asBytes(samples, variant)))
+            .optimizer(Adam.of(0.001))
+            .loss(Lamina.loss(workload.net()))
+            .metrics(metric(samples))
+            .seed(1)
+            .output(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    variant.number("threads").ifPresent(builder::threads);
+    return builder.build();
+  }
+
+  static Metric metric(Samples samples) {
+    return samples.isClassified() ? Accuracy.of() : MAE.of();
+  }
+
+  private static boolean asBytes(Samples samples, Variant variant) {
+    return samples.isImages() && !variant.has("float32");
+  }
+
+  static Dataset dataset(Samples samples, Variant variant) {
     int rows = samples.rows();
     int width = samples.features();
     Array inputs =
-        asBytes ? Array.of(samples.pixels(), rows, width) : Array.of(samples.inputs(), rows, width);
+        asBytes(samples, variant)
+            ? Array.of(samples.pixels(), rows, width)
+            : Array.of(samples.inputs(), rows, width);
     Array targets =
         samples.isClassified()
             ? Array.of(samples.labels(), rows)

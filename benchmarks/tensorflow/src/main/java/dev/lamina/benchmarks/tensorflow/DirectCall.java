@@ -112,8 +112,13 @@ final class DirectCall {
 
   /** Copies what was fetched, and frees it. */
   void read(int i, float[] values) {
+    read(i, values, 0, values.length);
+  }
+
+  /** Copies what was fetched into a part of an array, and frees it. */
+  void read(int i, float[] values, int from, int count) {
     TF_Tensor tensor = fetched.get(TF_Tensor.class, i);
-    new FloatPointer(tensorflow.TF_TensorData(tensor)).get(values);
+    new FloatPointer(tensorflow.TF_TensorData(tensor)).get(values, from, count);
     tensorflow.TF_DeleteTensor(tensor);
   }
 }

@@ -1,12 +1,8 @@
 package dev.lamina.benchmarks.tensorflow;
 
 import dev.lamina.benchmarks.Samples;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** Two tensors that are written again for each batch of a size. */
@@ -25,12 +21,8 @@ final class FeedPair implements AutoCloseable {
     this.samples = samples;
     this.size = size;
     this.asBytes = asBytes;
-    Shape shape = Shape.of(size, samples.features());
-    inputs = asBytes ? TUint8.tensorOf(shape) : TFloat32.tensorOf(shape);
-    targets =
-        samples.isClassified()
-            ? TInt32.tensorOf(Shape.of(size))
-            : TFloat32.tensorOf(Shape.of(size, 1));
+    inputs = Tensors.inputs(samples, asBytes, size);
+    targets = Tensors.targets(samples, size);
     floatRows = new FloatDataBuffer[asBytes ? 0 : size];
     byteRows = new ByteDataBuffer[asBytes ? size : 0];
     for (int i = 0; i < size; i++) {

@@ -1,6 +1,7 @@
 package dev.lamina.benchmarks.tensorflow;
 
 import dev.lamina.benchmarks.Contender;
+import dev.lamina.benchmarks.Evaluation;
 import dev.lamina.benchmarks.Inference;
 import dev.lamina.benchmarks.Marks;
 import dev.lamina.benchmarks.Samples;
@@ -19,6 +20,9 @@ import java.nio.file.Path;
  * tf-ctr    data and the epoch's order in variables, a counter steps through: nothing is fed
  * tf-while  as tf-ctr, many steps in one While op
  * </pre>
+ *
+ * <p>To evaluate: {@code tf-capi}; the weights are in variables, as in training. Option {@code
+ * batchN}: N rows a call, 256 unless said otherwise.
  *
  * <p>To answer:
  *
@@ -44,6 +48,14 @@ public final class TensorFlow implements Contender {
       case "tf-while" -> new WhileLoop(workload, samples, variant, marks);
       default -> throw unknown(variant);
     };
+  }
+
+  @Override
+  public Evaluation evaluation(Workload workload, Samples samples, Variant variant) {
+    if (!variant.kind().equals("tf-capi")) {
+      throw unknown(variant);
+    }
+    return new EvaluationLoop(workload, samples, variant);
   }
 
   @Override

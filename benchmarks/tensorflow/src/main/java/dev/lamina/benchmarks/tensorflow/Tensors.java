@@ -27,6 +27,19 @@ final class Tensors {
     return array;
   }
 
+  /** Returns a tensor for the inputs of some rows, without values yet. */
+  static TType inputs(Samples samples, boolean asBytes, int rows) {
+    Shape shape = Shape.of(rows, samples.features());
+    return asBytes ? TUint8.tensorOf(shape) : TFloat32.tensorOf(shape);
+  }
+
+  /** Returns a tensor for the labels or targets of some rows, without values yet. */
+  static TType targets(Samples samples, int rows) {
+    return samples.isClassified()
+        ? TInt32.tensorOf(Shape.of(rows))
+        : TFloat32.tensorOf(Shape.of(rows, 1));
+  }
+
   /** Returns all inputs, as bytes if so wanted. */
   static TType inputs(Samples samples, boolean asBytes) {
     Shape shape = Shape.of(samples.rows(), samples.features());
