@@ -10,7 +10,8 @@ import java.util.Map;
  * images in files, rows of a database, records of a mapped file. What Keras calls a PyDataset.
  *
  * <p>{@link Dataset#of(ExampleReader)} makes a data set of it that is split, shuffled and trained
- * on like any other. The trainer reads a batch ahead in threads of its own, while the step runs.
+ * on like any other. The trainer reads ahead in threads of its own, while the step runs: a batch,
+ * or up to 16 where a batch takes less than a millisecond.
  *
  * <pre>{@code
  * record Photos(List<Path> files, int[] labels) implements ExampleReader {

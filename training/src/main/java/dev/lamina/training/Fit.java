@@ -177,7 +177,8 @@ public final class Fit {
   /**
    * Sets how many threads read batches ahead where the data come from an {@link
    * dev.lamina.api.ExampleReader}; 1 unless said otherwise. With more, the reader must stand
-   * several calls at once. The order of the batches stays the same.
+   * several calls at once. They are one batch more than threads ahead, and some more where a batch
+   * is read in less than a millisecond. The order of the batches stays the same.
    */
   public Fit workers(int count) {
     return new Fit(

@@ -7,11 +7,13 @@ import dev.lamina.api.ExampleReader;
 import dev.lamina.api.Shape;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,17 +28,26 @@ import org.jspecify.annotations.Nullable;
  * the step runs; the batches come in their order all the same. The threads hold no native memory.
  */
 final class ReaderFeed extends BatchFeed {
+  private static final int MAX_AT_ONCE = 8;
+  private static final long QUICK_NANOS = 1_000_000;
+
   private final Dataset data;
   private final ExampleReader reader;
-  private final int ahead;
+  private final int workers;
   private final UnaryOperator<Dataset> check;
   private final ExecutorService threads;
 
-  /** The batches that are being read, the next one first. */
-  private final Deque<Future<ExampleReader.Batch>> coming = new ArrayDeque<>();
+  /** The batches that are read or going to be, the next one first. */
+  private final Deque<CompletableFuture<ExampleReader.Batch>> coming = new ArrayDeque<>();
+
+  /** The tasks that read them. */
+  private final Deque<Future<?>> tasks = new ArrayDeque<>();
 
   /** The number of the batch after those. */
   private int next;
+
+  /** What the last batch took to read. */
+  private volatile long readNanos = QUICK_NANOS;
 
   private @Nullable Batch full;
   private @Nullable Batch last;
@@ -50,7 +61,7 @@ final class ReaderFeed extends BatchFeed {
     super(data.size(), batchSize);
     this.data = data;
     this.reader = data.reader().orElseThrow();
-    this.ahead = workers + 1;
+    this.workers = workers;
     this.check = check;
     this.threads = Executors.newFixedThreadPool(workers, named());
   }
@@ -67,19 +78,66 @@ final class ReaderFeed extends BatchFeed {
   @Override
   Batch batch(int number, int[] order) {
     if (number == 0) {
-      coming.forEach(future -> future.cancel(true));
+      tasks.forEach(task -> task.cancel(true));
+      tasks.clear();
       coming.clear();
       next = 0;
     }
-    while (next < batches() && coming.size() < ahead) {
-      int then = next++;
-      int[] numbers = numbers(then, order);
-      coming.add(threads.submit(() -> read(then, numbers)));
+    tasks.removeIf(Future::isDone);
+    int atOnce = batchesAtOnce();
+    while (next < batches() && coming.size() <= workers * atOnce) {
+      submit(Math.min(atOnce, batches() - next), order);
     }
     ExampleReader.Batch read = await(coming.remove());
     Batch batch = tensors(read);
     write(batch, read);
     return batch;
+  }
+
+  /**
+   * Returns how many batches a thread reads before it has to be woken again: many where that takes
+   * no time, since to wake a thread costs as much as a short step.
+   */
+  private int batchesAtOnce() {
+    long quick = QUICK_NANOS / Math.max(1, readNanos);
+    return (int) Math.max(1, Math.min(MAX_AT_ONCE, quick));
+  }
+
+  private void submit(int count, int[] order) {
+    Group group = new Group(next);
+    for (int i = 0; i < count; i++) {
+      group.rows.add(numbers(next++, order));
+      group.batches.add(new CompletableFuture<>());
+    }
+    coming.addAll(group.batches);
+    tasks.add(threads.submit(group));
+  }
+
+  /** Reads batches one after the other. The step that wants a batch is told of its failure. */
+  private final class Group implements Runnable {
+    private final int first;
+    private final List<int[]> rows = new ArrayList<>();
+    private final List<CompletableFuture<ExampleReader.Batch>> batches = new ArrayList<>();
+
+    Group(int first) {
+      this.first = first;
+    }
+
+    @Override
+    public void run() {
+      try {
+        for (int i = 0; i < batches.size(); i++) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          long start = System.nanoTime();
+          batches.get(i).complete(read(first + i, rows.get(i)));
+          readNanos = System.nanoTime() - start;
+        }
+      } catch (Throwable e) {
+        batches.forEach(batch -> batch.completeExceptionally(e)); // those that were read stay
+      }
+    }
   }
 
   private int[] numbers(int batch, int[] order) {
@@ -122,7 +180,7 @@ final class ReaderFeed extends BatchFeed {
     return numbers.length > shown ? text.replace("]", ", ...]") : text;
   }
 
-  private static ExampleReader.Batch await(Future<ExampleReader.Batch> future) {
+  private static ExampleReader.Batch await(CompletableFuture<ExampleReader.Batch> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +101,27 @@ class ReaderTest {
   }
 
   @Test
+  void quickReadsAreDoneSeveralInOneGo() {
+    AtomicInteger reads = new AtomicInteger();
+    AtomicInteger lead = new AtomicInteger();
+    BatchCallback givesTimeToRead =
+        new BatchCallback() {
+          @Override
+          public void onBatchEnd(Training training, int batch, double loss) {
+            spin(1_000_000);
+            lead.accumulateAndGet(reads.get() - batch, Math::max);
+          }
+        };
+    try (Trainer trainer = trainer()) {
+      Dataset data = read(numbers -> reads.incrementAndGet());
+      trainer.fit(data, Examples.quiet(4).batchSize(1).callback(givesTimeToRead).shuffle(false));
+    }
+    assertThat(reads.get()).isEqualTo(4 * MEMORY.size());
+    // One batch at a time would be two ahead at most. The count goes on from epoch to epoch.
+    assertThat(lead.get() - 3 * MEMORY.size()).isBetween(3, 16);
+  }
+
+  @Test
   void waitingIsMeasured() {
     long pause = 5_000_000;
     try (Trainer trainer = trainer()) {
@@ -136,6 +159,36 @@ class ReaderTest {
           .hasRootCauseInstanceOf(IOException.class);
       assertThat(trainer.step()).isEqualTo(2);
       assertThat(trainer.fit(MEMORY, Examples.quiet(1)).last().loss()).isFinite();
+    }
+  }
+
+  @Test
+  void batchesBeforeTheOneThatFailsAreLearned() {
+    Dataset data =
+        read(
+            numbers -> {
+              if (numbers[0] == 37) {
+                throw new IOException("gone");
+              }
+            });
+    try (Trainer trainer = trainer()) {
+      Fit fit = Examples.quiet(1).batchSize(1).shuffle(false);
+      assertThatThrownBy(() -> trainer.fit(data, fit))
+          .hasMessage(
+              "Batch 38 cannot be read: gone. Its rows are the examples [37] of the reader");
+      assertThat(trainer.step()).isEqualTo(37);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aReaderThatInterruptsItsThreadIsNotWaitedForInVain() {
+    Dataset data = read(numbers -> Thread.currentThread().interrupt());
+    try (Trainer trainer = trainer()) {
+      Fit fit = Examples.quiet(4).batchSize(1);
+      assertThatThrownBy(() -> trainer.fit(data, fit))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("InterruptedException");
     }
   }
 
