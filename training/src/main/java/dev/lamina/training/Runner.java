@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
+import dev.lamina.api.DataException;
 import dev.lamina.api.Shape;
 import dev.lamina.api.TensorSpec;
 import dev.lamina.api.internal.Engine;
@@ -131,28 +132,37 @@ final class Runner implements AutoCloseable {
    */
   Map<String, Array> predict(List<Array> inputs, int atOnce) {
     int count = inputs.get(0).rows();
-    int block = Math.max(1, Math.min(count, atOnce));
-    List<List<Array>> parts = new ArrayList<>();
-    try (Block full = new Block(inputs, Math.min(count, block))) {
-      for (int from = 0; from + full.rows <= count; from += block) {
-        parts.add(predict.fetch(full.from(from)));
+    int block = Math.min(count, atOnce);
+    List<Array> answers;
+    try (Block full = new Block(inputs, block)) {
+      answers = predict.fetch(full.from(0));
+      if (count > block) {
+        answers = answers.stream().map(first -> extended(first, block, count)).toList();
+      }
+      for (int from = block; from + block <= count && block > 0; from += block) {
+        predict.fetch(answers, from, block, full.from(from));
       }
     }
-    int rest = count % block;
+    int rest = block == 0 ? 0 : count % block;
     if (rest > 0) {
       try (Block last = new Block(inputs, rest)) {
-        parts.add(predict.fetch(last.from(count - rest)));
+        predict.fetch(answers, count - rest, rest, last.from(count - rest));
       }
     }
-    List<Array> answers = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      int output = i;
-      answers.add(
-          parts.size() == 1
-              ? parts.get(0).get(output)
-              : Array.concat(parts.stream().map(part -> part.get(output)).toList()));
-    }
     return named(outputs, answers);
+  }
+
+  /** Returns an array for all rows that begins with the answers to the first ones. */
+  private static Array extended(Array first, int answered, int all) {
+    Shape shape = first.shape();
+    if (shape.rank() == 0 || shape.dim(0) != answered) {
+      throw new DataException(
+          "The model answers %d rows with shape %s (expected: a row for each)"
+              .formatted(answered, shape));
+    }
+    Array extended = Array.zeros(first.dtype(), shape.with(0, all));
+    System.arraycopy(first.values(), 0, extended.values(), 0, first.size());
+    return extended;
   }
 
   /** The tensors for so many rows of arrays, written again for each block of them. */

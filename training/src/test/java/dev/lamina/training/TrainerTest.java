@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.op.math.Mean;
 
 class TrainerTest {
   private static final Sequential LINE = Sequential.of(Input.of(1), Dense.of(1));
@@ -464,6 +465,30 @@ class TrainerTest {
         assertThat(evaluation.value("mean_absolute_error"))
             .isCloseTo((2.0 * even + 4.0 * odd) / rows, withinPercentage(1e-4));
       }
+    }
+  }
+
+  /** A layer that gives one row, the mean, for all. */
+  record Folding() implements Layer {
+    @Override
+    public TensorSpec output(TensorSpec input) {
+      return input;
+    }
+
+    @Override
+    public Forward build(LayerContext ctx, TensorSpec input) {
+      return Forward.floats(
+          (call, x) -> call.tf().math.mean(x, call.tf().constant(0), Mean.keepDims(true)));
+    }
+  }
+
+  @Test
+  void modelThatDoesNotAnswerEachRowIsRefused() {
+    Sequential model = Sequential.of(Input.of(1), Dense.of(1), new Folding());
+    try (Trainer trainer = Examples.trainer(model).build()) {
+      assertThatThrownBy(() -> trainer.predict(new float[1500][1]))
+          .isInstanceOf(DataException.class)
+          .hasMessage("The model answers 1024 rows with shape (1, 1) (expected: a row for each)");
     }
   }
 

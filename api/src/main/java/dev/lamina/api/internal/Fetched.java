@@ -61,9 +61,7 @@ final class Fetched {
 
   static Array read(TF_Tensor handle, DType dtype, Shape shape) {
     Array result = zeros(dtype, shape);
-    if (result.size() > 0) {
-      copy(handle, dtype, result.values());
-    }
+    copy(handle, result, 0, result.size());
     return result;
   }
 
@@ -75,27 +73,33 @@ final class Fetched {
     }
   }
 
-  private static void copy(TF_Tensor handle, DType dtype, Object values) {
+  /** Copies a tensor of so many elements, of the array's type, into a part of the array. */
+  static void copy(TF_Tensor handle, Array target, int at, int count) {
+    if (count == 0) {
+      return;
+    }
+    Object values = target.values();
     Pointer data = TF_TensorData(handle);
-    switch (dtype) {
-      case FLOAT32 -> new FloatPointer(data).get((float[]) values);
-      case FLOAT64 -> new DoublePointer(data).get((double[]) values);
-      case UINT8, INT8 -> new BytePointer(data).get((byte[]) values);
-      case INT32, UINT32 -> new IntPointer(data).get((int[]) values);
-      case INT64, UINT64 -> new LongPointer(data).get((long[]) values);
-      case FLOAT16, BFLOAT16, INT16, UINT16 -> new ShortPointer(data).get((short[]) values);
+    switch (target.dtype()) {
+      case FLOAT32 -> new FloatPointer(data).get((float[]) values, at, count);
+      case FLOAT64 -> new DoublePointer(data).get((double[]) values, at, count);
+      case UINT8, INT8 -> new BytePointer(data).get((byte[]) values, at, count);
+      case INT32, UINT32 -> new IntPointer(data).get((int[]) values, at, count);
+      case INT64, UINT64 -> new LongPointer(data).get((long[]) values, at, count);
+      case FLOAT16, BFLOAT16, INT16, UINT16 ->
+          new ShortPointer(data).get((short[]) values, at, count);
       case BOOL -> {
         boolean[] truths = (boolean[]) values;
-        byte[] bytes = new byte[truths.length];
+        byte[] bytes = new byte[count];
         new BytePointer(data).get(bytes);
-        for (int i = 0; i < bytes.length; i++) {
-          truths[i] = bytes[i] != 0;
+        for (int i = 0; i < count; i++) {
+          truths[at + i] = bytes[i] != 0;
         }
       }
       case STRING -> {
         byte[][] strings = (byte[][]) values;
-        for (int i = 0; i < strings.length; i++) {
-          strings[i] = NativeStrings.get(handle, i);
+        for (int i = 0; i < count; i++) {
+          strings[at + i] = NativeStrings.get(handle, i);
         }
       }
     }

@@ -132,6 +132,38 @@ public final class Program {
     return arrays;
   }
 
+  /**
+   * Runs the call and copies the fetched rows into arrays, so that many calls fill one.
+   *
+   * @param targets one array for each fetch
+   * @param row where the rows go
+   * @param rows how many rows each fetched tensor has to have
+   * @throws EngineException if one has another number of rows, shape of a row or type
+   */
+  public void fetch(List<Array> targets, int row, int rows, NativeTensor... inputs) {
+    execute(inputs);
+    try {
+      for (int i = 0; i < fetchCount; i++) {
+        Array target = targets.get(i);
+        tensor.pointTo(fetchAddresses.get(i));
+        Shape expected = target.shape().with(0, rows);
+        Shape shape = Fetched.shape(tensor, expected);
+        if (!shape.equals(expected) || type(i) != target.dtype()) {
+          throw new EngineException(
+              3,
+              "%s %s was fetched (expected: %s %s)"
+                  .formatted(shape, type(i), expected, target.dtype()));
+        }
+        Fetched.copy(tensor, target, row * target.rowSize(), rows * target.rowSize());
+        free(i);
+      }
+    } finally {
+      for (int i = 0; i < fetchCount; i++) {
+        free(i);
+      }
+    }
+  }
+
   private DType type(int i) {
     DType type = types[i];
     if (type == null) {

@@ -1,6 +1,7 @@
 package dev.lamina.api.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.DType;
@@ -68,9 +69,44 @@ class NativeTensorTest {
   @ParameterizedTest
   @EnumSource
   void rowsAreGatheredInAnyOrder(DType dtype) {
-    try (NativeTensor tensor = NativeTensor.allocate(dtype, Shape.of(2))) {
-      tensor.writeRows(sample(dtype), new int[] {2, 0}, 2);
-      assertThat(tensor.toArray()).isEqualTo(sample(dtype).take(new int[] {2, 0}));
+    for (int[] rows : new int[][] {{2, 0}, {1, 2, 0}, {0, 1, 2}, {2, 2, 0, 1}}) {
+      try (NativeTensor tensor = NativeTensor.allocate(dtype, Shape.of(rows.length))) {
+        tensor.writeRows(sample(dtype), rows, rows.length);
+        assertThat(tensor.toArray()).isEqualTo(sample(dtype).take(rows));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fetchedRowsGoIntoAPartOfAnArray(DType dtype) {
+    try (Engine engine = engine(repeat(dtype));
+        NativeTensor x = NativeTensor.of(sample(dtype))) {
+      Program program = engine.program(List.of("x"), List.of("y"), List.of());
+      Array target = Array.zeros(dtype, Shape.of(4, 3));
+      program.fetch(List.of(target), 1, 2, x);
+      Array zeros = Array.zeros(dtype, Shape.of(1, 3));
+      Array row = sample(dtype).reshape(Shape.of(1, 3));
+      assertThat(target).isEqualTo(Array.concat(List.of(zeros, row, row, zeros)));
+    }
+  }
+
+  @Test
+  void fetchedRowsThatDoNotFitAreRefused() {
+    try (Engine engine = engine(repeat(DType.FLOAT32));
+        NativeTensor x = NativeTensor.of(sample(DType.FLOAT32))) {
+      Program program = engine.program(List.of("x"), List.of("y"), List.of());
+      for (Array target :
+          List.of(
+              Array.zeros(DType.FLOAT32, Shape.of(4, 2)),
+              Array.zeros(DType.INT32, Shape.of(4, 3)))) {
+        assertThatThrownBy(() -> program.fetch(List.of(target), 0, 2, x))
+            .isInstanceOf(EngineException.class)
+            .hasMessageContaining("(2, 3) float32 was fetched (expected: (2, ");
+      }
+      assertThatThrownBy(
+              () -> program.fetch(List.of(Array.zeros(DType.FLOAT32, Shape.of(4, 3))), 0, 1, x))
+          .hasMessageContaining("(expected: (1, 3) float32)");
     }
   }
 
