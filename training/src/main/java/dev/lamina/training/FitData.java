@@ -46,12 +46,16 @@ final class FitData {
   /**
    * Returns the outputs whose examples have weights in some data.
    *
-   * @throws DataException if the data do not have the model's names
+   * @throws DataException if they have weights but not the model's names
    */
   Set<String> weightedOutputs(Dataset data) {
-    Map<String, String> names = names("target", data.spec().targets().keySet());
+    ExampleSpec spec = data.spec();
+    if (spec.weights().isEmpty()) {
+      return Set.of();
+    }
+    Map<String, String> names = names("target", spec.targets().keySet());
     return names.entrySet().stream()
-        .filter(entry -> data.spec().weights().contains(entry.getValue()))
+        .filter(entry -> spec.weights().contains(entry.getValue()))
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }

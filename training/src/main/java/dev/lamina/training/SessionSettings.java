@@ -12,7 +12,7 @@ final class SessionSettings {
   private static final long SMALL = 1_000_000;
 
   /** What one call should have to do where the batch is free, and within which bounds. */
-  private static final long WORK_AT_ONCE = 1 << 26;
+  private static final long WORK_AT_ONCE = 1 << 27;
 
   private static final int MIN_ROWS_AT_ONCE = 256;
   private static final int MAX_ROWS_AT_ONCE = 1024;
