@@ -48,15 +48,20 @@ final class Charts {
         "training.png");
   }
 
-  /** Speed of each family's best against the best call by hand. */
-  void inference(Measured measured) throws IOException {
+  /**
+   * Speed of each family's best against the best call by hand.
+   *
+   * @param unit what is counted, for the title
+   * @param section the beginning of the files' names
+   */
+  void rows(Measured measured, String unit, Section section) throws IOException {
     for (String workload : measured.workloads()) {
       bars(
           measured,
           InferenceReport.questions(measured, workload),
           InferenceReport.LABEL,
-          "Answers a second, " + workload + " (the best call by hand = 1)",
-          "inference-" + workload + ".png");
+          unit + " a second, " + workload + " (the best call by hand = 1)",
+          section + "-" + workload + ".png");
     }
   }
 

@@ -126,7 +126,8 @@ public final class Suite {
     Files.writeString(folder.resolve("report.md"), text);
     Charts charts = new Charts(folder);
     charts.training(training);
-    charts.inference(inference);
+    charts.rows(evaluation, "Rows", Section.EVALUATION);
+    charts.rows(inference, "Answers", Section.INFERENCE);
     charts.scaling(scaling);
   }
 }
