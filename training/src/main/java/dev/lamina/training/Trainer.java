@@ -22,12 +22,14 @@ import dev.lamina.training.optimizers.GradientClipping;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -48,6 +50,9 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
+ * <p>Data that were checked for NaN and infinite values once are not looked at again by this
+ * trainer: a {@link Dataset} does not change.
+ *
  * <p>For one thread at a time: a call while another thread's is under way throws an {@link
  * IllegalStateException}. A callback may call back. Close it, or its native memory stays until the
  * process ends.
@@ -65,6 +70,10 @@ public final class Trainer implements AutoCloseable {
   private final long seed;
   private final PrintStream out;
   private final int rowsAtOnce;
+
+  /** Data whose values have been looked at. */
+  private final Set<Dataset> passed = Collections.newSetFromMap(new WeakHashMap<>());
+
   private final ReentrantLock lock = new ReentrantLock();
   private final List<EpochResult> epochs = new ArrayList<>();
   private TrainingGraph graph;
@@ -123,6 +132,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns checked data, with a graph that takes the weights they have. Their values are looked at
+   * once: they do not change, and a fit of one epoch after another is to cost what one of many
+   * does.
+   */
+  private Dataset check(String what, Dataset data) {
+    Dataset checked = checks(what, data).check(data, passed.contains(data));
+    passed.add(data);
+    return checked;
+  }
+
   /** Returns the checks of some data, with a graph that takes the weights they have. */
   private FitData checks(String what, Dataset data) {
     requireWeighted(new FitData(what, model, objective, graph.weighted()).weightedOutputs(data));
@@ -168,9 +188,8 @@ public final class Trainer implements AutoCloseable {
           Dataset train = fit.trainingPart(data);
           Optional<Dataset> validation = fit.validationPart(data);
           validation.ifPresent(v -> checks("validation data", v));
-          Dataset checked = checks("training data", train).check(train);
-          Optional<Dataset> checkedValidation =
-              validation.map(v -> checks("validation data", v).check(v));
+          Dataset checked = check("training data", train);
+          Optional<Dataset> checkedValidation = validation.map(v -> check("validation data", v));
           callbacks = fit.callbacks();
           giveBackState();
           return new FitLoop(this, fit, checked, checkedValidation).run(new TrainingView(this));
@@ -234,7 +253,7 @@ public final class Trainer implements AutoCloseable {
   public Evaluation evaluate(Dataset data) {
     return locked(
         () -> {
-          Dataset checked = checks("evaluation data", data).check(data);
+          Dataset checked = check("evaluation data", data);
           try (BatchFeed feed = feed("evaluation data", checked, rowsAtOnce, 1)) {
             return evaluate(feed);
           }
