@@ -433,7 +433,12 @@ class FunctionalTrainingTest {
   @Test
   void wrongNamesAreToldBeforeTheFirstStep() {
     try (Trainer trainer = recommenderTrainer().build()) {
-      assertThatThrownBy(() -> trainer.fit(Dataset.of(column(1), column(1)), quiet(1)))
+      Dataset unnamed = Dataset.of(column(1), column(1));
+      assertThatThrownBy(() -> trainer.fit(unnamed, quiet(1)))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "training data: the model has the inputs [user, movie] but the data have one without a name. Name each: Dataset.builder().input(\"user\", ...)");
+      assertThatThrownBy(() -> trainer.fit(unnamed.weights(1), quiet(1)))
           .isInstanceOf(DataException.class)
           .hasMessage(
               "training data: the model has the targets [stars, seen] but the data have one without a name. Name each: Dataset.builder().target(\"stars\", ...)");
