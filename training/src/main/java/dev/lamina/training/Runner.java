@@ -133,23 +133,23 @@ final class Runner implements AutoCloseable {
   Map<String, Array> predict(List<Array> inputs, int atOnce) {
     int count = inputs.get(0).rows();
     int block = Math.min(count, atOnce);
-    List<Array> answers;
     try (Block full = new Block(inputs, block)) {
-      answers = predict.fetch(full.from(0));
-      if (count > block) {
-        answers = answers.stream().map(first -> extended(first, block, count)).toList();
+      List<Array> first = predict.fetch(full.from(0));
+      if (count == block) {
+        return named(outputs, first);
       }
-      for (int from = block; from + block <= count && block > 0; from += block) {
+      List<Array> answers = first.stream().map(rows -> extended(rows, block, count)).toList();
+      int from = block;
+      for (; from + block <= count; from += block) {
         predict.fetch(answers, from, block, full.from(from));
       }
-    }
-    int rest = block == 0 ? 0 : count % block;
-    if (rest > 0) {
-      try (Block last = new Block(inputs, rest)) {
-        predict.fetch(answers, count - rest, rest, last.from(count - rest));
+      if (from < count) {
+        try (Block last = new Block(inputs, count - from)) {
+          predict.fetch(answers, from, count - from, last.from(from));
+        }
       }
+      return named(outputs, answers);
     }
-    return named(outputs, answers);
   }
 
   /** Returns an array for all rows that begins with the answers to the first ones. */

@@ -11,7 +11,7 @@ final class SessionSettings {
   /** Above this many multiply-adds an example, a step gains from all cores working on one node. */
   private static final long SMALL = 1_000_000;
 
-  /** What one call should have to do where the batch is free, and within which bounds. */
+  /** Multiply-adds that fill a call where Lamina chooses how many rows it has; within bounds. */
   private static final long WORK_AT_ONCE = 1 << 27;
 
   private static final int MIN_ROWS_AT_ONCE = 256;
