@@ -46,6 +46,9 @@ final class ReaderFeed extends BatchFeed {
   /** The number of the batch after those. */
   private int next;
 
+  /** Which round of batches is wanted; others need not be read to their end. */
+  private final AtomicInteger round = new AtomicInteger();
+
   /** What the last batch took to read. */
   private volatile long readNanos = QUICK_NANOS;
 
@@ -78,6 +81,7 @@ final class ReaderFeed extends BatchFeed {
   @Override
   Batch batch(int number, int[] order) {
     if (number == 0) {
+      round.incrementAndGet();
       tasks.forEach(task -> task.cancel(true));
       tasks.clear();
       coming.clear();
@@ -116,6 +120,7 @@ final class ReaderFeed extends BatchFeed {
   /** Reads batches one after the other. The step that wants a batch is told of its failure. */
   private final class Group implements Runnable {
     private final int first;
+    private final int of = round.get();
     private final List<int[]> rows = new ArrayList<>();
     private final List<CompletableFuture<ExampleReader.Batch>> batches = new ArrayList<>();
 
@@ -126,13 +131,11 @@ final class ReaderFeed extends BatchFeed {
     @Override
     public void run() {
       try {
-        for (int i = 0; i < batches.size(); i++) {
-          if (Thread.interrupted()) {
-            throw new InterruptedException();
-          }
+        for (int i = 0; i < batches.size() && of == round.get(); i++) {
           long start = System.nanoTime();
           batches.get(i).complete(read(first + i, rows.get(i)));
           readNanos = System.nanoTime() - start;
+          Thread.interrupted(); // what a reader left behind is not for the next batch
         }
       } catch (Throwable e) {
         batches.forEach(batch -> batch.completeExceptionally(e)); // those that were read stay
@@ -222,6 +225,7 @@ final class ReaderFeed extends BatchFeed {
 
   @Override
   public void close() {
+    round.incrementAndGet();
     threads.shutdownNow();
     if (full != null) {
       full.close();

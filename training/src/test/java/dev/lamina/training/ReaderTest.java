@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,14 +183,56 @@ class ReaderTest {
 
   @Test
   @Timeout(60)
-  void aReaderThatInterruptsItsThreadIsNotWaitedForInVain() {
-    Dataset data = read(numbers -> Thread.currentThread().interrupt());
-    try (Trainer trainer = trainer()) {
+  void aReaderMayLeaveItsThreadInterrupted() {
+    AtomicInteger found = new AtomicInteger();
+    Dataset data =
+        read(
+            numbers -> {
+              if (Thread.currentThread().isInterrupted()) {
+                found.incrementAndGet();
+              }
+              Thread.currentThread().interrupt();
+            });
+    try (Trainer inMemory = trainer();
+        Trainer reading = trainer()) {
       Fit fit = Examples.quiet(4).batchSize(1);
-      assertThatThrownBy(() -> trainer.fit(data, fit))
-          .isInstanceOf(DataException.class)
-          .hasMessageContaining("InterruptedException");
+      inMemory.fit(MEMORY, fit);
+      reading.fit(data, fit);
+      assertThat(Examples.fingerprint(reading)).isEqualTo(Examples.fingerprint(inMemory));
+      assertThat(found).hasValue(0);
     }
+  }
+
+  /** Wherever in a group of eight it happens. */
+  @ParameterizedTest
+  @Timeout(60)
+  @ValueSource(ints = {24, 25, 26, 27, 28, 29, 30, 31})
+  void batchesThatNobodyWantsAnyMoreAreNotRead(int quick) throws InterruptedException {
+    AtomicInteger reads = new AtomicInteger();
+    AtomicReference<Thread> reader = new AtomicReference<>();
+    Dataset data =
+        read(
+            numbers -> {
+              reader.set(Thread.currentThread());
+              if (reads.incrementAndGet() > quick) {
+                spin(100_000_000);
+              }
+            });
+    BatchCallback fails =
+        new BatchCallback() {
+          @Override
+          public void onBatchEnd(Training training, int batch, double loss) {
+            if (reads.get() > quick) {
+              throw new IllegalStateException("enough");
+            }
+          }
+        };
+    try (Trainer trainer = trainer()) {
+      Fit fit = Examples.quiet(1).batchSize(1).callback(fails);
+      assertThatThrownBy(() -> trainer.fit(data, fit)).hasMessageContaining("enough");
+    }
+    reader.get().join();
+    assertThat(reads.get()).isBetween(quick + 1, quick + 3);
   }
 
   @Test
