@@ -34,11 +34,16 @@ abstract class BatchFeed implements AutoCloseable {
 
     /** Allocates tensors for rows of these arrays; their contents are not defined yet. */
     static Batch of(ExampleReader.Batch arrays, int rows) {
+      return of(flat(arrays), arrays.inputs().size(), rows);
+    }
+
+    /** Allocates tensors for rows of arrays, of which the first ones are inputs. */
+    static Batch of(Array[] arrays, int inputs, int rows) {
       return new Batch(
-          Arrays.stream(flat(arrays))
+          Arrays.stream(arrays)
               .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
               .toArray(NativeTensor[]::new),
-          arrays.inputs().size(),
+          inputs,
           rows);
     }
 
@@ -56,10 +61,10 @@ abstract class BatchFeed implements AutoCloseable {
       }
     }
 
-    /** Writes whole arrays, in the order of the tensors. */
-    void write(Array[] arrays) {
+    /** Writes the rows of arrays from one on, in the order of the tensors. */
+    void write(Array[] arrays, int from) {
       for (int i = 0; i < tensors.length; i++) {
-        tensors[i].write(0, arrays[i], 0, rows);
+        tensors[i].write(0, arrays[i], from, rows);
       }
     }
 

@@ -146,7 +146,14 @@ final class FitData {
       Arrays.fill(ones, 1);
       return Array.of(ones);
     }
-    for (int i = 0; i < data.size() && !known; i++) {
+    if (!known) {
+      checkWeights(given, goal, data);
+    }
+    return given;
+  }
+
+  private void checkWeights(Array given, Objective.Goal goal, Dataset data) {
+    for (int i = 0; i < data.size(); i++) {
       double weight = given.get(data.row(i));
       if (!(weight >= 0) || Double.isInfinite(weight)) {
         throw new DataException(
@@ -154,7 +161,6 @@ final class FitData {
                 .formatted(what, goal.output(), data.row(i), weight));
       }
     }
-    return given;
   }
 
   /**

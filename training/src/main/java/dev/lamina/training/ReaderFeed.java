@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -40,14 +39,8 @@ final class ReaderFeed extends BatchFeed {
   /** The batches that are read or going to be, the next one first. */
   private final Deque<CompletableFuture<ExampleReader.Batch>> coming = new ArrayDeque<>();
 
-  /** The tasks that read them. */
-  private final Deque<Future<?>> tasks = new ArrayDeque<>();
-
   /** The number of the batch after those. */
   private int next;
-
-  /** Which round of batches is wanted; others need not be read to their end. */
-  private final AtomicInteger round = new AtomicInteger();
 
   /** What the last batch took to read. */
   private volatile long readNanos = QUICK_NANOS;
@@ -81,13 +74,9 @@ final class ReaderFeed extends BatchFeed {
   @Override
   Batch batch(int number, int[] order) {
     if (number == 0) {
-      round.incrementAndGet();
-      tasks.forEach(task -> task.cancel(true));
-      tasks.clear();
-      coming.clear();
+      cancel();
       next = 0;
     }
-    tasks.removeIf(Future::isDone);
     int atOnce = batchesAtOnce();
     while (next < batches() && coming.size() <= workers * atOnce) {
       submit(Math.min(atOnce, batches() - next), order);
@@ -114,13 +103,18 @@ final class ReaderFeed extends BatchFeed {
       group.batches.add(new CompletableFuture<>());
     }
     coming.addAll(group.batches);
-    tasks.add(threads.submit(group));
+    threads.execute(group);
+  }
+
+  /** Says that nobody wants the batches any more that are not read yet. */
+  private void cancel() {
+    coming.forEach(batch -> batch.cancel(false));
+    coming.clear();
   }
 
   /** Reads batches one after the other. The step that wants a batch is told of its failure. */
   private final class Group implements Runnable {
     private final int first;
-    private final int of = round.get();
     private final List<int[]> rows = new ArrayList<>();
     private final List<CompletableFuture<ExampleReader.Batch>> batches = new ArrayList<>();
 
@@ -131,7 +125,7 @@ final class ReaderFeed extends BatchFeed {
     @Override
     public void run() {
       try {
-        for (int i = 0; i < batches.size() && of == round.get(); i++) {
+        for (int i = 0; i < batches.size() && !batches.get(i).isCancelled(); i++) {
           long start = System.nanoTime();
           batches.get(i).complete(read(first + i, rows.get(i)));
           readNanos = System.nanoTime() - start;
@@ -220,12 +214,12 @@ final class ReaderFeed extends BatchFeed {
       throw new DataException(
           "The reader gave a batch of shapes %s after one of %s".formatted(shapes, batch.shapes()));
     }
-    batch.write(arrays);
+    batch.write(arrays, 0);
   }
 
   @Override
   public void close() {
-    round.incrementAndGet();
+    cancel();
     threads.shutdownNow();
     if (full != null) {
       full.close();

@@ -131,21 +131,28 @@ final class Runner implements AutoCloseable {
    * @param atOnce at most so many rows in one call
    */
   Map<String, Array> predict(List<Array> inputs, int atOnce) {
-    int count = inputs.get(0).rows();
+    Array[] arrays = inputs.toArray(Array[]::new);
+    int count = arrays[0].rows();
     int block = Math.min(count, atOnce);
-    try (Block full = new Block(inputs, block)) {
-      List<Array> first = predict.fetch(full.from(0));
+    NativeTensor[] feeds = new NativeTensor[arrays.length];
+    try (BatchFeed.Batch full = BatchFeed.Batch.of(arrays, arrays.length, block)) {
+      full.into(feeds);
+      full.write(arrays, 0);
+      List<Array> first = predict.fetch(feeds);
       if (count == block) {
         return named(outputs, first);
       }
       List<Array> answers = first.stream().map(rows -> extended(rows, block, count)).toList();
       int from = block;
       for (; from + block <= count; from += block) {
-        predict.fetch(answers, from, block, full.from(from));
+        full.write(arrays, from);
+        predict.fetch(answers, from, block, feeds);
       }
       if (from < count) {
-        try (Block last = new Block(inputs, count - from)) {
-          predict.fetch(answers, from, count - from, last.from(from));
+        try (BatchFeed.Batch last = BatchFeed.Batch.of(arrays, arrays.length, count - from)) {
+          last.into(feeds);
+          last.write(arrays, from);
+          predict.fetch(answers, from, count - from, feeds);
         }
       }
       return named(outputs, answers);
@@ -163,36 +170,6 @@ final class Runner implements AutoCloseable {
     Array extended = Array.zeros(first.dtype(), shape.with(0, all));
     System.arraycopy(first.values(), 0, extended.values(), 0, first.size());
     return extended;
-  }
-
-  /** The tensors for so many rows of arrays, written again for each block of them. */
-  private static final class Block implements AutoCloseable {
-    private final List<Array> arrays;
-    private final int rows;
-    private final NativeTensor[] tensors;
-
-    Block(List<Array> arrays, int rows) {
-      this.arrays = arrays;
-      this.rows = rows;
-      this.tensors =
-          arrays.stream()
-              .map(array -> NativeTensor.allocate(array.dtype(), array.shape().with(0, rows)))
-              .toArray(NativeTensor[]::new);
-    }
-
-    NativeTensor[] from(int row) {
-      for (int i = 0; i < tensors.length; i++) {
-        tensors[i].write(0, arrays.get(i), row, rows);
-      }
-      return tensors;
-    }
-
-    @Override
-    public void close() {
-      for (NativeTensor tensor : tensors) {
-        tensor.close();
-      }
-    }
   }
 
   /** Returns copies of variables. */

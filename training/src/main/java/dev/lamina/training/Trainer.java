@@ -34,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Trains a model: owns the graph, the session and the weights. The model itself stays a
@@ -284,11 +285,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private static int[] identity(int size) {
-    int[] numbers = new int[size];
-    for (int i = 0; i < size; i++) {
-      numbers[i] = i;
-    }
-    return numbers;
+    return IntStream.range(0, size).toArray();
   }
 
   /**

@@ -105,9 +105,7 @@ public final class Program {
       }
     } catch (EngineException e) {
       results.forEach(NativeTensor::close);
-      for (int i = 0; i < fetchCount; i++) {
-        free(i);
-      }
+      freeAll();
       throw e;
     }
     return results;
@@ -125,9 +123,7 @@ public final class Program {
         free(i);
       }
     } finally {
-      for (int i = 0; i < fetchCount; i++) {
-        free(i);
-      }
+      freeAll();
     }
     return arrays;
   }
@@ -158,9 +154,7 @@ public final class Program {
         free(i);
       }
     } finally {
-      for (int i = 0; i < fetchCount; i++) {
-        free(i);
-      }
+      freeAll();
     }
   }
 
@@ -171,6 +165,13 @@ public final class Program {
       types[i] = type;
     }
     return type;
+  }
+
+  /** Frees the fetched tensors that are left. */
+  private void freeAll() {
+    for (int i = 0; i < fetchCount; i++) {
+      free(i);
+    }
   }
 
   /** Frees a fetched tensor if that has not been done. */

@@ -1,7 +1,6 @@
 package dev.lamina.benchmarks;
 
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 
 /** Evaluates on all rows, and predicts for all rows, again and again. */
 final class EvaluationTask {
@@ -27,37 +26,16 @@ final class EvaluationTask {
       new Figure(Figure.ONLY, "last_logit", answers[answers.length - 1]).print();
       task.measure("evaluate", evaluation::evaluate);
       task.measure("predict", evaluation::predict);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
     new Figure(Figure.ONLY, "peak_resident_mb", ProcessFigures.peakResidentMegabytes()).print();
   }
 
-  private void measure(String situation, Callable<?> call) throws Exception {
-    call(call, SHARE * settings.warmUp());
-    long[] nanos = call(call, SHARE * settings.seconds());
+  private void measure(String situation, Runnable call) {
+    long begin = System.nanoTime() + (long) (SHARE * settings.warmUp() * 1e9);
+    long[] nanos = Latencies.of(call, begin, begin + (long) (SHARE * settings.seconds() * 1e9));
     Arrays.sort(nanos);
     double median = nanos[nanos.length / 2];
     new Figure(situation, "rows_per_s", workload.rows() / (median / 1e9)).print();
-    new Figure(situation, "p50_us", median / 1e3).print();
-    new Figure(situation, "p99_us", nanos[(int) (nanos.length * 0.99)] / 1e3).print();
-  }
-
-  /** Returns the nanoseconds of each call within a time. */
-  private static long[] call(Callable<?> call, double seconds) throws Exception {
-    long[] nanos = new long[1 << 10];
-    int calls = 0;
-    long now = System.nanoTime();
-    long end = now + (long) (seconds * 1e9);
-    while (now < end || calls == 0) {
-      call.call();
-      long then = System.nanoTime();
-      if (calls == nanos.length) {
-        nanos = Arrays.copyOf(nanos, 2 * nanos.length);
-      }
-      nanos[calls++] = then - now;
-      now = then;
-    }
-    return Arrays.copyOf(nanos, calls);
+    Latencies.print(situation, nanos);
   }
 }

@@ -19,8 +19,6 @@ final class InferenceTask {
   /** There are six situations; each gets a part of the time that a training gets. */
   private static final double SHARE = 1.0 / 3;
 
-  private static final double MICROS = 1e3;
-
   private final Inference inference;
   private final float[] rows;
   private final int features;
@@ -83,29 +81,14 @@ final class InferenceTask {
     long[] latencies = all.sorted().toArray();
     String situation = "batch=" + batch + ",callers=" + callers;
     new Figure(situation, "rows_per_s", rowsPerSecond).print();
-    new Figure(situation, "p50_us", latencies[latencies.length / 2] / MICROS).print();
-    new Figure(situation, "p99_us", latencies[(int) (latencies.length * 0.99)] / MICROS).print();
+    Latencies.print(situation, latencies);
   }
 
   /** Returns the nanoseconds of each call that began between two times. */
   private long[] call(int batch, long begin, long end) {
-    long[] nanos = new long[1 << 16];
-    int calls = 0;
     float[] x = Arrays.copyOf(rows, batch * features);
     try (Inference.Caller caller = inference.caller()) {
-      long now = System.nanoTime();
-      while (now < end || calls == 0) {
-        caller.predict(x, batch);
-        long then = System.nanoTime();
-        if (now >= begin) {
-          if (calls == nanos.length) {
-            nanos = Arrays.copyOf(nanos, 2 * nanos.length);
-          }
-          nanos[calls++] = then - now;
-        }
-        now = then;
-      }
+      return Latencies.of(() -> caller.predict(x, batch), begin, end);
     }
-    return Arrays.copyOf(nanos, calls);
   }
 }

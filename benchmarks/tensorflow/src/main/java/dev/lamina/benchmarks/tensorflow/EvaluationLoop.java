@@ -44,10 +44,8 @@ final class EvaluationLoop implements Evaluation {
     Net net = workload.net();
     Ops tf = Ops.create(graph);
     Variables variables = new Variables(tf);
-    x =
-        tf.placeholder(
-            Tensors.inputType(asBytes), Placeholder.shape(Tensors.anyRows(net.features())));
-    y = tf.placeholder(Tensors.targetType(net), Placeholder.shape(Tensors.targetShape(net)));
+    x = Tensors.inputPlaceholder(tf, net, asBytes);
+    y = Tensors.targetPlaceholder(tf, net);
     List<Operand<TFloat32>> weights = new ArrayList<>();
     for (int i = 0; i < net.shapes().size(); i++) {
       weights.add(variables.read("weight" + i, TFloat32.class, Shape.of(net.shapes().get(i))));

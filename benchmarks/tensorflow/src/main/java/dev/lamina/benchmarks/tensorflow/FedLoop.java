@@ -42,10 +42,8 @@ final class FedLoop extends EpochLoop {
     Net net = workload.net();
     Ops tf = Ops.create(graph);
     Variables variables = new Variables(tf);
-    x =
-        tf.placeholder(
-            Tensors.inputType(asBytes), Placeholder.shape(Tensors.anyRows(net.features())));
-    y = tf.placeholder(Tensors.targetType(net), Placeholder.shape(Tensors.targetShape(net)));
+    x = Tensors.inputPlaceholder(tf, net, asBytes);
+    y = Tensors.targetPlaceholder(tf, net);
     StepGraph steps = new StepGraph(net, variant);
     step = steps.step(tf, variables, x, y);
     marks.done("graph");

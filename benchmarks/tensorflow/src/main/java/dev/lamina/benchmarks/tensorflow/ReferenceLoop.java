@@ -42,7 +42,7 @@ final class ReferenceLoop extends EpochLoop {
     Net net = workload.net();
     Ops tf = Ops.create(graph);
     x = tf.placeholder(TFloat32.class, Placeholder.shape(Tensors.anyRows(net.features())));
-    y = tf.placeholder(Tensors.targetType(net), Placeholder.shape(Tensors.targetShape(net)));
+    y = Tensors.targetPlaceholder(tf, net);
     List<Variable<TFloat32>> weights = new ArrayList<>();
     List<float[]> initial = net.initialWeights();
     for (int i = 0; i < initial.size(); i++) {

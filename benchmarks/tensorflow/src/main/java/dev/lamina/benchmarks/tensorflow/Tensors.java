@@ -4,6 +4,8 @@ import dev.lamina.benchmarks.Net;
 import dev.lamina.benchmarks.Samples;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -53,6 +55,16 @@ final class Tensors {
     return samples.isClassified()
         ? ints(samples.labels(), samples.rows())
         : floats(samples.targets(), samples.rows(), 1);
+  }
+
+  /** Builds a placeholder for the inputs of any number of rows. */
+  static Placeholder<? extends TType> inputPlaceholder(Ops tf, Net net, boolean asBytes) {
+    return tf.placeholder(inputType(asBytes), Placeholder.shape(anyRows(net.features())));
+  }
+
+  /** Builds a placeholder for the labels or targets of any number of rows. */
+  static Placeholder<? extends TType> targetPlaceholder(Ops tf, Net net) {
+    return tf.placeholder(targetType(net), Placeholder.shape(targetShape(net)));
   }
 
   /** Returns a shape of any number of rows. */
