@@ -6,6 +6,7 @@ import dev.lamina.api.Shape;
 import dev.lamina.api.internal.NativeTensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 abstract class BatchFeed implements AutoCloseable {
   private final int size;
   private final int batchSize;
+  private int @Nullable [] inOrder;
 
   BatchFeed(int size, int batchSize) {
     this.size = size;
@@ -78,6 +80,27 @@ abstract class BatchFeed implements AutoCloseable {
       return List.of(tensors).subList(0, inputs);
     }
 
+    /** Returns whether these tensors are for so many rows of such arrays. */
+    boolean fits(Array[] arrays, int count) {
+      boolean fits = arrays.length == tensors.length && rows == count;
+      for (int i = 0; i < tensors.length && fits; i++) {
+        Shape shape = arrays[i].shape();
+        fits =
+            tensors[i].dtype() == arrays[i].dtype()
+                && tensors[i]
+                    .shape()
+                    .equals(arrays[i].rows() == count ? shape : shape.with(0, count));
+      }
+      return fits;
+    }
+
+    /** Returns the bytes of all tensors; strings count as none. */
+    long bytes() {
+      return Arrays.stream(tensors)
+          .mapToLong(tensor -> tensor.shape().size() * tensor.dtype().bytes())
+          .sum();
+    }
+
     /** Returns the shape of each tensor. */
     List<Shape> shapes() {
       return Arrays.stream(tensors).map(NativeTensor::shape).toList();
@@ -113,6 +136,16 @@ abstract class BatchFeed implements AutoCloseable {
   /** Returns the number of examples. */
   final int size() {
     return size;
+  }
+
+  /** Returns all examples in their own order; not to be changed. */
+  final int[] inOrder() {
+    int[] known = inOrder;
+    if (known == null) {
+      known = IntStream.range(0, size).toArray();
+      inOrder = known;
+    }
+    return known;
   }
 
   /** Returns the number of batches. */

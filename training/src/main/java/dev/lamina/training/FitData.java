@@ -217,7 +217,7 @@ final class FitData {
    *
    * @param inputs by name; the empty name for an only input
    */
-  List<Array> inputs(Map<String, Array> inputs) {
+  Array[] inputs(Map<String, Array> inputs) {
     Map<String, String> names = names("input", inputs.keySet());
     List<Array> rows = new ArrayList<>();
     for (Input input : model.inputs()) {
@@ -238,7 +238,7 @@ final class FitData {
       }
       rows.add(array);
     }
-    return rows;
+    return rows.toArray(Array[]::new);
   }
 
   /** Checks the shape and type of an input. */
@@ -261,7 +261,7 @@ final class FitData {
                   what,
                   input.name(),
                   expected.shape().row(),
-                  received.shape().rank() == 0 ? "a single number" : received.shape().row()));
+                  received.shape().rank() <= 1 ? "single numbers" : received.shape().row()));
     }
   }
 

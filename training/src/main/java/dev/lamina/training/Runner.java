@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training graph in a session: runs steps, reads and sets variables. Owns the native memory.
@@ -26,9 +27,11 @@ import java.util.Set;
 final class Runner implements AutoCloseable {
   private static final long GROUP_ELEMENTS = 1 << 24;
 
+  /** Larger feeds are not kept between calls: to make them is little beside what is computed. */
+  private static final long MAX_KEPT_BYTES = 1 << 20;
+
   private final TrainingGraph graph;
   private final List<String> inputs;
-  private final List<String> outputs;
   private final Engine engine;
   private final Program train;
   private final Program evaluate;
@@ -40,6 +43,11 @@ final class Runner implements AutoCloseable {
   private final int shares;
 
   private final NativeTensor[] evaluateFeeds;
+  private final NativeTensor[] predictFeeds;
+
+  /** The tensors that were predicted from last, if they are small. */
+  private BatchFeed.@Nullable Batch predicted;
+
   private final NativeTensor rate = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepNumber = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepsDone = NativeTensor.allocate(DType.INT64, Shape.scalar());
@@ -48,9 +56,8 @@ final class Runner implements AutoCloseable {
     this.graph = graph;
     this.engine = engine;
     this.inputs = model.inputs().stream().map(input -> TrainingGraph.input(input.name())).toList();
-    this.outputs = List.copyOf(model.outputs().keySet());
-    int sums = graph.statistics().stream().mapToInt(n -> n).sum();
-    this.report = new double[objective.lossNames().size() + sums];
+    this.report =
+        new double[objective.lossNames().size() + Statistics.lengthOf(graph.statistics())];
     List<String> feeds = new ArrayList<>(inputs);
     objective.outputs().forEach(output -> feeds.add(TrainingGraph.target(output)));
     objective.outputs().stream()
@@ -74,8 +81,12 @@ final class Runner implements AutoCloseable {
     }
     this.train =
         engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
+    this.predictFeeds = new NativeTensor[inputs.size()];
     this.predict =
-        engine.program(inputs, outputs.stream().map(TrainingGraph::prediction).toList(), List.of());
+        engine.program(
+            inputs,
+            model.outputs().keySet().stream().map(TrainingGraph::prediction).toList(),
+            List.of());
   }
 
   /**
@@ -124,39 +135,64 @@ final class Runner implements AutoCloseable {
     return report;
   }
 
+  /** Returns whether arrays of these shapes and types are at hand from the last answer. */
+  boolean hasAnswered(Array[] arrays) {
+    BatchFeed.Batch before = predicted;
+    return before != null && before.fits(arrays, arrays[0].rows());
+  }
+
   /**
-   * Returns the model's answers by name.
+   * Returns the model's answers in the order of its outputs.
    *
-   * @param inputs rows in the order of the model's inputs
+   * @param arrays rows in the order of the model's inputs
    * @param atOnce at most so many rows in one call
    */
-  Map<String, Array> predict(List<Array> inputs, int atOnce) {
-    Array[] arrays = inputs.toArray(Array[]::new);
+  List<Array> predict(Array[] arrays, int atOnce) {
     int count = arrays[0].rows();
     int block = Math.min(count, atOnce);
-    NativeTensor[] feeds = new NativeTensor[arrays.length];
-    try (BatchFeed.Batch full = BatchFeed.Batch.of(arrays, arrays.length, block)) {
-      full.into(feeds);
+    BatchFeed.Batch full = block(arrays, block);
+    try {
+      full.into(predictFeeds);
       full.write(arrays, 0);
-      List<Array> first = predict.fetch(feeds);
+      List<Array> first = predict.fetch(predictFeeds);
       if (count == block) {
-        return named(outputs, first);
+        return first;
       }
       List<Array> answers = first.stream().map(rows -> extended(rows, block, count)).toList();
       int from = block;
       for (; from + block <= count; from += block) {
         full.write(arrays, from);
-        predict.fetch(answers, from, block, feeds);
+        predict.fetch(answers, from, block, predictFeeds);
       }
       if (from < count) {
         try (BatchFeed.Batch last = BatchFeed.Batch.of(arrays, arrays.length, count - from)) {
-          last.into(feeds);
+          last.into(predictFeeds);
           last.write(arrays, from);
-          predict.fetch(answers, from, count - from, feeds);
+          predict.fetch(answers, from, count - from, predictFeeds);
         }
       }
-      return named(outputs, answers);
+      return answers;
+    } finally {
+      if (full != predicted) {
+        full.close();
+      }
     }
+  }
+
+  /** Returns tensors for so many rows: those of the call before, if they fit. */
+  private BatchFeed.Batch block(Array[] arrays, int rows) {
+    BatchFeed.Batch before = predicted;
+    if (before != null && before.fits(arrays, rows)) {
+      return before;
+    }
+    BatchFeed.Batch block = BatchFeed.Batch.of(arrays, arrays.length, rows);
+    if (block.bytes() <= MAX_KEPT_BYTES) {
+      if (before != null) {
+        before.close();
+      }
+      predicted = block;
+    }
+    return block;
   }
 
   /** Returns an array for all rows that begins with the answers to the first ones. */
@@ -250,6 +286,9 @@ final class Runner implements AutoCloseable {
 
   @Override
   public void close() {
+    if (predicted != null) {
+      predicted.close();
+    }
     rate.close();
     stepNumber.close();
     stepsDone.close();

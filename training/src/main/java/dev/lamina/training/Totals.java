@@ -1,6 +1,5 @@
 package dev.lamina.training;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +11,15 @@ import java.util.Map;
 final class Totals {
   private final List<String> losses;
   private final List<Objective.Named> metrics;
-  private final List<Integer> lengths;
+  private final List<Statistics> statistics;
   private final double[] sums;
   private long rows;
 
-  Totals(Objective objective, List<Integer> lengths) {
+  Totals(Objective objective, List<Statistics> statistics) {
     this.losses = objective.lossNames();
     this.metrics = objective.metrics();
-    this.lengths = lengths;
-    this.sums = new double[losses.size() + lengths.stream().mapToInt(n -> n).sum()];
+    this.statistics = statistics;
+    this.sums = new double[losses.size() + Statistics.lengthOf(statistics)];
   }
 
   /** Adds a batch's report: the mean losses, then each metric's sums. */
@@ -42,9 +41,10 @@ final class Totals {
       values.put(loss, sums[at++] / rows);
     }
     for (int i = 0; i < metrics.size(); i++) {
-      double[] totals = Arrays.copyOfRange(sums, at, at + lengths.get(i));
+      Statistics own = statistics.get(i);
+      double[] totals = own.totals(sums, at, rows);
       values.put(metrics.get(i).name(), metrics.get(i).metric().result(totals));
-      at += lengths.get(i);
+      at += own.length();
     }
     return values;
   }

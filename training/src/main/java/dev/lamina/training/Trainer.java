@@ -34,7 +34,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Trains a model: owns the graph, the session and the weights. The model itself stays a
@@ -75,6 +74,7 @@ public final class Trainer implements AutoCloseable {
   /** Data whose values have been looked at. */
   private final Set<Dataset> passed = Collections.newSetFromMap(new WeakHashMap<>());
 
+  private final RecentFeed evaluated = new RecentFeed();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<EpochResult> epochs = new ArrayList<>();
   private TrainingGraph graph;
@@ -122,6 +122,7 @@ public final class Trainer implements AutoCloseable {
    */
   private void requireWeighted(Set<String> outputs) {
     if (!graph.weighted().containsAll(outputs)) {
+      evaluated.close(); // without the weights that are fed now
       Set<String> weighted = new LinkedHashSet<>(graph.weighted());
       weighted.addAll(outputs);
       TrainingGraph newGraph = graph(weighted);
@@ -230,7 +231,7 @@ public final class Trainer implements AutoCloseable {
         () -> {
           Dataset data = checks("batch", batchData).check(batchData);
           try (BatchFeed feed = feed("batch", data, data.size(), 1)) {
-            BatchFeed.Batch batch = feed.batch(0, identity(data.size()));
+            BatchFeed.Batch batch = feed.batch(0, feed.inOrder());
             Totals totals = newTotals();
             totals.add(trainStep(batch, epochs.size() + 1, 1, learningRate()), batch.rows());
             return new Evaluation(totals.values());
@@ -254,8 +255,16 @@ public final class Trainer implements AutoCloseable {
   public Evaluation evaluate(Dataset data) {
     return locked(
         () -> {
+          BatchFeed recent = evaluated.of(data);
+          if (recent != null) {
+            return evaluate(recent);
+          }
           Dataset checked = check("evaluation data", data);
-          try (BatchFeed feed = feed("evaluation data", checked, rowsAtOnce, 1)) {
+          BatchFeed feed = feed("evaluation data", checked, rowsAtOnce, 1);
+          if (evaluated.keep(data, feed)) {
+            return evaluate(feed);
+          }
+          try (feed) {
             return evaluate(feed);
           }
         });
@@ -276,16 +285,12 @@ public final class Trainer implements AutoCloseable {
 
   Evaluation evaluate(BatchFeed feed) {
     Totals totals = newTotals();
-    int[] order = identity(feed.size());
+    int[] order = feed.inOrder();
     for (int i = 0; i < feed.batches(); i++) {
       BatchFeed.Batch batch = feed.batch(i, order);
       totals.add(runner.evaluate(batch), batch.rows());
     }
     return new Evaluation(totals.values());
-  }
-
-  private static int[] identity(int size) {
-    return IntStream.range(0, size).toArray();
   }
 
   /**
@@ -295,8 +300,18 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigurationException if the model has several outputs
    */
   public Array predict(Array inputs) {
-    model.output();
-    return predict(Map.of(ExampleSpec.UNNAMED, inputs)).values().iterator().next();
+    if (model.outputs().size() != 1) {
+      model.output(); // says which there are
+    }
+    Array[] rows = {inputs};
+    return locked(
+            () -> {
+              if (!runner.hasAnswered(rows)) {
+                inputChecks().inputs(Map.of(ExampleSpec.UNNAMED, inputs));
+              }
+              return runner.predict(rows, rowsAtOnce);
+            })
+        .get(0);
   }
 
   /**
@@ -306,12 +321,16 @@ public final class Trainer implements AutoCloseable {
    * @throws DataException if the inputs do not fit the model
    */
   public Map<String, Array> predict(Map<String, Array> inputs) {
-    return locked(
-        () -> {
-          List<Array> rows =
-              new FitData("input of predict", model, objective, Set.of()).inputs(inputs);
-          return runner.predict(rows, rowsAtOnce);
-        });
+    List<Array> answers = locked(() -> runner.predict(inputChecks().inputs(inputs), rowsAtOnce));
+    Map<String, Array> named = new LinkedHashMap<>();
+    for (String output : model.outputs().keySet()) {
+      named.put(output, answers.get(named.size()));
+    }
+    return named;
+  }
+
+  private FitData inputChecks() {
+    return new FitData("input of predict", model, objective, Set.of());
   }
 
   /** Returns the model's answers to rows of features. */
@@ -517,6 +536,7 @@ public final class Trainer implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        evaluated.close();
         runner.close();
       }
     } finally {

@@ -19,6 +19,7 @@ import dev.lamina.models.internal.SavedModelWriter;
 import dev.lamina.models.internal.Seeds;
 import dev.lamina.models.internal.Tower;
 import dev.lamina.models.internal.Variables;
+import dev.lamina.training.metrics.ElementMean;
 import dev.lamina.training.optimizers.GradientClipping;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -46,6 +48,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -60,7 +63,7 @@ import org.tensorflow.types.family.TType;
  * @param initial what the optimizer's slots start with, by name
  * @param layerOutputs the training tower's tensors by layer, in order, for diagnosis
  * @param weighted the outputs for which each example's weight is fed
- * @param statistics how many numbers each metric adds to the report, in order
+ * @param statistics what each metric has in the report, in order
  * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
  */
 record TrainingGraph(
@@ -68,16 +71,23 @@ record TrainingGraph(
     Map<String, TensorSpec> variables,
     Map<String, Updates.Slot> initial,
     Map<String, LayerTensor> layerOutputs,
-    List<Integer> statistics,
+    List<Statistics> statistics,
     boolean random,
     Set<String> weighted) {
 
+  // Names of what is fed and fetched are short: TensorFlow copies and compares them in each call,
+  // and
+  // those of up to fifteen characters need no memory of their own. Layers and weights have no '-'.
+
   static final String LEARNING_RATE = "learning_rate:0";
 
-  /** The losses and the metrics' sums of the batch, float64, the whole model's loss first. */
+  /**
+   * The losses and the metrics' sums of the batch, the whole model's loss first: float32 if all
+   * are, else float64.
+   */
   static final String TRAIN_REPORT = "train_report:0";
 
-  static final String EVALUATE_REPORT = "evaluate_report:0";
+  static final String EVALUATE_REPORT = "eval_report:0";
   static final String TRAIN = "train";
 
   /** What the error says when the loss is not a finite number. */
@@ -97,22 +107,22 @@ record TrainingGraph(
 
   /** Returns the tensor that an input of the model is fed to. */
   static String input(String name) {
-    return "batch_input." + name + ":0";
+    return "x-" + name + ":0";
   }
 
   /** Returns the tensor that an output's target is fed to. */
   static String target(String output) {
-    return "batch_target." + output + ":0";
+    return "y-" + output + ":0";
   }
 
   /** Returns the tensor that the weights of an output's examples are fed to. */
   static String weight(String output) {
-    return "batch_weight." + output + ":0";
+    return "w-" + output + ":0";
   }
 
   /** Returns the tensor of an answer. */
   static String prediction(String output) {
-    return "prediction." + output + ":0";
+    return "answer-" + output + ":0";
   }
 
   /**
@@ -147,7 +157,7 @@ record TrainingGraph(
     private final Map<String, Operand<? extends TType>> targets = new LinkedHashMap<>();
     private final Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
     private final Map<String, Updates.Slot> initial = new LinkedHashMap<>();
-    private final List<Integer> statistics = new ArrayList<>();
+    private final List<Statistics> statistics = new ArrayList<>();
     private @Nullable Operand<TInt64> stepsDone;
 
     /**
@@ -188,15 +198,15 @@ record TrainingGraph(
       }
       List<Operand<? extends TType>> inputs = new ArrayList<>();
       for (Input input : network.model().inputs()) {
-        inputs.add(placeholder("batch_input." + input.name(), input.spec()));
+        inputs.add(placeholder("x-" + input.name(), input.spec()));
       }
       for (Objective.Goal goal : objective.goals()) {
         String output = goal.output();
-        targets.put(output, placeholder("batch_target." + output, goal.target()));
+        targets.put(output, placeholder("y-" + output, goal.target()));
         if (weighted.contains(output)) {
           weights.put(
               output,
-              tf.withName("batch_weight." + output)
+              tf.withName("w-" + output)
                   .placeholder(
                       TFloat32.class,
                       Placeholder.shape(org.tensorflow.ndarray.Shape.of(Shape.UNKNOWN))));
@@ -214,10 +224,8 @@ record TrainingGraph(
       Tower answer =
           network.apply(
               inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), inputs);
-      answer
-          .outputs()
-          .forEach((name, output) -> tf.withName("prediction." + name).identity(output));
-      report("evaluate_report", inference, losses(inference, answer, penalty), answer, false);
+      answer.outputs().forEach((name, output) -> tf.withName("answer-" + name).identity(output));
+      report("eval_report", inference, losses(inference, answer, penalty), answer, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
@@ -333,23 +341,70 @@ record TrainingGraph(
           .anyMatch(w -> w.regularizer() != Regularizer.none());
     }
 
-    private void report(String name, Ops ops, Losses losses, Tower tower, boolean count) {
-      List<Operand<TFloat64>> parts = new ArrayList<>();
-      parts.add(number(ops, losses.total()));
+    private void report(String name, Ops ops, Losses losses, Tower tower, boolean describe) {
+      List<Operand<? extends TNumber>> parts = new ArrayList<>();
+      parts.add(losses.total());
       if (objective.hasSeveral()) {
-        losses.means().forEach(mean -> parts.add(number(ops, mean)));
+        parts.addAll(losses.means());
       }
       for (Objective.Goal goal : objective.goals()) {
         for (Metric metric : goal.metrics()) {
-          Operand<TFloat64> sums =
-              metric.statistics(ops, target(goal), tower.floatOutput(goal.output()));
-          if (count) {
-            statistics.add(length(metric, sums));
+          Part part = part(ops, metric, target(goal), tower.floatOutput(goal.output()));
+          parts.add(part.sums());
+          if (describe) {
+            statistics.add(part.statistics());
           }
-          parts.add(sums);
         }
       }
-      join(tf.withName(name), parts);
+      join(tf.withName(name), ops, parts);
+    }
+
+    /** A metric's numbers in a report: float32 and a scalar, or float64 and a vector. */
+    private record Part(Operand<? extends TNumber> sums, Statistics statistics) {}
+
+    private static Part part(
+        Ops ops, Metric metric, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+      if (metric instanceof ElementMean mean) {
+        Operand<TFloat32> elements = mean.elements(ops, yTrue, yPred);
+        long each = elementsOfEach(elements.shape());
+        if (each > 0) {
+          return new Part(
+              ops.reduceSum(elements, ops.constant(axes(elements))), Statistics.sumOver(each));
+        }
+      }
+      Operand<TFloat64> sums = metric.statistics(ops, yTrue, yPred);
+      return new Part(sums, Statistics.of(length(metric, sums)));
+    }
+
+    /** Returns how many elements each example has; 0 if that differs or is not known. */
+    private static long elementsOfEach(org.tensorflow.ndarray.Shape shape) {
+      if (shape.isUnknown() || shape.numDimensions() == 0) {
+        return 0;
+      }
+      return LongStream.of(shape.asArray())
+          .skip(1)
+          .map(n -> Math.max(0, n))
+          .reduce(1, (a, b) -> a * b);
+    }
+
+    /** Puts numbers and vectors one behind the other: float32 if all are. */
+    private void join(Ops named, Ops ops, List<Operand<? extends TNumber>> parts) {
+      List<Operand<TFloat32>> numbers = new ArrayList<>();
+      List<Operand<TFloat64>> vectors = new ArrayList<>();
+      for (Operand<? extends TNumber> part : parts) {
+        if (part.type() == TFloat32.class) {
+          Operand<TFloat32> number = part.asOutput().expect(TFloat32.class);
+          numbers.add(number);
+          vectors.add(ops.stack(List.of(ops.dtypes.cast(number, TFloat64.class))));
+        } else {
+          vectors.add(part.asOutput().expect(TFloat64.class));
+        }
+      }
+      if (numbers.size() == parts.size()) {
+        named.stack(numbers);
+      } else {
+        join(named, vectors);
+      }
     }
 
     /** Puts vectors one behind the other: stacks of single numbers, as most are, in one stack. */
@@ -363,10 +418,6 @@ record TrainingGraph(
         op.inputs().forEach(number -> numbers.add(number.asOutput().expect(TFloat64.class)));
       }
       named.stack(numbers);
-    }
-
-    private static Operand<TFloat64> number(Ops ops, Operand<TFloat32> scalar) {
-      return ops.stack(List.of(ops.dtypes.cast(scalar, TFloat64.class)));
     }
 
     private static int length(Metric metric, Operand<TFloat64> sums) {

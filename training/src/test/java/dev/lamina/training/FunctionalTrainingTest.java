@@ -466,6 +466,20 @@ class FunctionalTrainingTest {
   }
 
   @Test
+  void onlyOneOfTwoInputsIsRefusedAfterBothWereAnswered() {
+    SymbolicTensor a = Input.of(1).name("a").tensor();
+    SymbolicTensor b = Input.of(1).name("b").tensor();
+    Functional sum = Functional.of(List.of(a, b), List.of(Add.of().apply(a, b).then(LINE)));
+    try (Trainer trainer = Trainer.builder(sum).build()) {
+      Map<String, Array> both = Map.of("a", column(1), "b", column(2));
+      trainer.predict(both);
+      assertThatThrownBy(() -> trainer.predict(column(1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("the model has the inputs [a, b] but the data have one");
+    }
+  }
+
+  @Test
   void wrongNamesOfOutputsAreToldWhenTheTrainerIsDescribed() {
     TrainerBuilder builder = Trainer.builder(twoLines());
     assertThatThrownBy(() -> builder.loss("c", MeanSquaredError.of()))

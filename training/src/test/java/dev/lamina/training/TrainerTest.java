@@ -508,6 +508,30 @@ class TrainerTest {
     }
   }
 
+  /** The tensors of the last call are used again, its values are not. */
+  @Test
+  void callsThatLookAlikeAreAnsweredEachForItself() {
+    Dataset others = Dataset.of(new float[][] {{1}, {2}}, new float[][] {{1}, {2}});
+    try (Trainer trainer = sgd(0.1).build()) {
+      trainer.setWeights(Examples.weights(1, 0));
+      assertThat(trainer.evaluate(TWO_ROWS).loss()).isEqualTo(5);
+      assertThat(trainer.evaluate(others).loss()).isZero();
+      assertThat(trainer.evaluate(TWO_ROWS).loss()).isEqualTo(5);
+      assertThat(trainer.predict(new float[][] {{1}, {2}})).isEqualTo(new float[][] {{1}, {2}});
+      assertThat(trainer.predict(new float[][] {{3}, {4}})).isEqualTo(new float[][] {{3}, {4}});
+      assertThat(trainer.predict(new float[][] {{5}})).isEqualTo(new float[][] {{5}});
+      trainer.setWeights(Examples.weights(2, 0)); // errors 2 - 2 and 4 - 5
+      assertThat(trainer.evaluate(TWO_ROWS).loss()).isEqualTo(0.5);
+      assertThat(trainer.predict(new float[][] {{5}})).isEqualTo(new float[][] {{10}});
+      assertThatThrownBy(() -> trainer.predict(Array.of(new int[] {5}, 1, 1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("input 'input' is float32 but the data are int32");
+      assertThatThrownBy(() -> trainer.predict(Array.of(new float[] {5})))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("expects rows of shape (1,) but received single numbers");
+    }
+  }
+
   @Test
   void missingValueIsFoundAmongTheRowsThatBelongToTheData() {
     float[][] x = new float[20][2];

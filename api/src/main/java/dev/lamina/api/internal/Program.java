@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -54,6 +55,7 @@ public final class Program {
   // Used again and again: a short step is slowed by garbage, whose pages of memory come one by one.
   private final Tensor tensor = new Tensor();
   private final Doubles doubles = new Doubles();
+  private final Floats floats = new Floats();
 
   Program(Engine engine, List<String> feeds, List<String> fetches, List<String> targets) {
     this.engine = engine;
@@ -185,8 +187,8 @@ public final class Program {
   }
 
   /**
-   * Runs the call and copies the values of its first fetch, float64, to a Java array: the shortest
-   * way for the numbers that a training step reports.
+   * Runs the call and copies the values of its first fetch, float32 or float64, to a Java array:
+   * the shortest way for the numbers that a training step reports.
    *
    * @param values as long as the fetched tensor
    * @throws IllegalArgumentException if the fetched tensor has another size or type
@@ -195,14 +197,30 @@ public final class Program {
     execute(inputs);
     tensor.pointTo(fetchAddresses.get(0));
     try {
-      if (TF_TensorType(tensor) != DataType.DT_DOUBLE_VALUE
-          || TF_TensorByteSize(tensor) != (long) values.length * Double.BYTES) {
-        throw new IllegalArgumentException(values.length + " float64 values were expected");
+      long size = TF_TensorByteSize(tensor);
+      switch (TF_TensorType(tensor)) {
+        case DataType.DT_DOUBLE_VALUE -> {
+          requireBytes(size, values.length, Double.BYTES);
+          doubles.pointTo(TF_TensorData(tensor).address());
+          doubles.get(values);
+        }
+        case DataType.DT_FLOAT_VALUE -> {
+          requireBytes(size, values.length, Float.BYTES);
+          floats.pointTo(TF_TensorData(tensor).address());
+          for (int i = 0; i < values.length; i++) {
+            values[i] = floats.get(i);
+          }
+        }
+        default -> throw new IllegalArgumentException("float32 or float64 values were expected");
       }
-      doubles.pointTo(TF_TensorData(tensor).address());
-      doubles.get(values);
     } finally {
       free(0);
+    }
+  }
+
+  private static void requireBytes(long size, int values, int each) {
+    if (size != (long) values * each) {
+      throw new IllegalArgumentException(values + " values were expected but got " + size / each);
     }
   }
 
@@ -232,6 +250,17 @@ public final class Program {
   /** A tensor at an address that changes. */
   private static final class Tensor extends TF_Tensor {
     Tensor() {
+      super((Pointer) null);
+    }
+
+    void pointTo(long newAddress) {
+      address = newAddress;
+    }
+  }
+
+  /** Numbers at an address that changes. */
+  private static final class Floats extends FloatPointer {
+    Floats() {
       super((Pointer) null);
     }
 

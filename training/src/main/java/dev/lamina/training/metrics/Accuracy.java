@@ -1,12 +1,10 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -26,7 +24,7 @@ import org.tensorflow.types.family.TType;
  * Accuracy.of()
  * }</pre>
  */
-public record Accuracy() implements Metric {
+public record Accuracy() implements ElementMean {
   /** Returns the metric. */
   public static Accuracy of() {
     return new Accuracy();
@@ -43,9 +41,9 @@ public record Accuracy() implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.trueAndSize(tf, matches(tf, yTrue, yPred));
+    return Counts.float32(tf, matches(tf, yTrue, yPred));
   }
 
   private static Operand<TBool> matches(
@@ -57,11 +55,6 @@ public record Accuracy() implements Metric {
     return yPred.shape().get(rank - 1) == 1
         ? Matches.binary(tf, yTrue, yPred, BinaryAccuracy.of().threshold())
         : Matches.categorical(tf, yTrue, yPred);
-  }
-
-  @Override
-  public double result(double[] totals) {
-    return Counts.ratio(totals[0], totals[1]);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -24,7 +22,7 @@ import org.tensorflow.types.family.TType;
  *
  * @param threshold above it the answer is yes; a finite number, default 0.5
  */
-public record BinaryAccuracy(double threshold) implements Metric {
+public record BinaryAccuracy(double threshold) implements ElementMean {
   /** Checks the threshold. */
   public BinaryAccuracy {
     Needs.finite("threshold", threshold);
@@ -51,14 +49,9 @@ public record BinaryAccuracy(double threshold) implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.trueAndSize(tf, Matches.binary(tf, yTrue, yPred, threshold));
-  }
-
-  @Override
-  public double result(double[] totals) {
-    return Counts.ratio(totals[0], totals[1]);
+    return Counts.float32(tf, Matches.binary(tf, yTrue, yPred, threshold));
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -22,7 +20,7 @@ import org.tensorflow.types.family.TType;
  * CategoricalAccuracy.of()
  * }</pre>
  */
-public record CategoricalAccuracy() implements Metric {
+public record CategoricalAccuracy() implements ElementMean {
   /** Returns the metric. */
   public static CategoricalAccuracy of() {
     return new CategoricalAccuracy();
@@ -39,14 +37,9 @@ public record CategoricalAccuracy() implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.trueAndSize(tf, Matches.categorical(tf, yTrue, yPred));
-  }
-
-  @Override
-  public double result(double[] totals) {
-    return Counts.ratio(totals[0], totals[1]);
+    return Counts.float32(tf, Matches.categorical(tf, yTrue, yPred));
   }
 
   @Override

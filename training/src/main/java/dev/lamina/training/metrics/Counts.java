@@ -18,11 +18,6 @@ final class Counts {
     return tf.stack(List.of(sum(tf, x), size(tf, x)));
   }
 
-  /** Returns [number of true elements, number of elements]. */
-  static Operand<TFloat64> trueAndSize(Ops tf, Operand<TBool> x) {
-    return sumAndSize(tf, float64(tf, x));
-  }
-
   /** Returns the number of true elements, a scalar. */
   static Operand<TFloat64> count(Ops tf, Operand<TBool> x) {
     return sum(tf, float64(tf, x));
@@ -46,16 +41,19 @@ final class Counts {
     return tf.dtypes.cast(x, TFloat64.class);
   }
 
+  /** Returns x in float32; true is 1. */
+  static Operand<TFloat32> float32(Ops tf, Operand<? extends TType> x) {
+    return x.type() == TFloat32.class
+        ? x.asOutput().expect(TFloat32.class)
+        : tf.dtypes.cast(x, TFloat32.class);
+  }
+
   /**
-   * Returns yPred - yTrue, element by element. Of float32 the difference is taken as the losses
-   * take it, so that TensorFlow works it out once for both.
+   * Returns yPred - yTrue, element by element, as the losses take it, so that TensorFlow works it
+   * out once for both.
    */
-  static Operand<TFloat64> errors(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    if (yTrue.type() == TFloat32.class) {
-      Operand<TFloat32> y = yTrue.asOutput().expect(TFloat32.class);
-      return float64(tf, tf.math.addN(List.of(yPred, tf.math.neg(y))));
-    }
-    return tf.math.sub(float64(tf, yPred), float64(tf, yTrue));
+  static Operand<TFloat32> errors(Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
+    return tf.math.addN(List.of(yPred, tf.math.neg(float32(tf, yTrue))));
   }
 
   /** Returns a / b, and 0 if b is 0, as Keras does: nothing was counted. */

@@ -1,11 +1,9 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -21,7 +19,7 @@ import org.tensorflow.types.family.TType;
  * MAE.of()
  * }</pre>
  */
-public record MAE() implements Metric {
+public record MAE() implements ElementMean {
   /** Returns the metric. */
   public static MAE of() {
     return new MAE();
@@ -38,14 +36,9 @@ public record MAE() implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.sumAndSize(tf, tf.math.abs(Counts.errors(tf, yTrue, yPred)));
-  }
-
-  @Override
-  public double result(double[] totals) {
-    return Counts.ratio(totals[0], totals[1]);
+    return tf.math.abs(Counts.errors(tf, yTrue, yPred));
   }
 
   @Override

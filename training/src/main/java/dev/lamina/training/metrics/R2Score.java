@@ -58,7 +58,7 @@ public record R2Score() implements Metric {
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
     Constant<TInt32> examples = tf.constant(0);
     Operand<TFloat64> y = Counts.float64(tf, yTrue);
-    Operand<TFloat64> errors = Counts.errors(tf, yTrue, yPred);
+    Operand<TFloat64> errors = Counts.float64(tf, Counts.errors(tf, yTrue, yPred));
     Operand<TFloat64> n = tf.reduceSum(tf.onesLike(y), examples);
     Operand<TFloat64> sum = tf.reduceSum(y, examples);
     Operand<TFloat64> squares = tf.reduceSum(tf.math.square(y), examples);

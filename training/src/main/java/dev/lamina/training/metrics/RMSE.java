@@ -1,11 +1,9 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -21,7 +19,7 @@ import org.tensorflow.types.family.TType;
  * RMSE.of()
  * }</pre>
  */
-public record RMSE() implements Metric {
+public record RMSE() implements ElementMean {
   /** Returns the metric. */
   public static RMSE of() {
     return new RMSE();
@@ -38,9 +36,9 @@ public record RMSE() implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.sumAndSize(tf, tf.math.square(Counts.errors(tf, yTrue, yPred)));
+    return tf.math.square(Counts.errors(tf, yTrue, yPred));
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.lamina.training.metrics;
 
-import dev.lamina.api.Metric;
 import dev.lamina.api.TensorSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -23,7 +21,7 @@ import org.tensorflow.types.family.TType;
  * SparseCategoricalAccuracy.of()
  * }</pre>
  */
-public record SparseCategoricalAccuracy() implements Metric {
+public record SparseCategoricalAccuracy() implements ElementMean {
   /** Returns the metric. */
   public static SparseCategoricalAccuracy of() {
     return new SparseCategoricalAccuracy();
@@ -40,14 +38,9 @@ public record SparseCategoricalAccuracy() implements Metric {
   }
 
   @Override
-  public Operand<TFloat64> statistics(
+  public Operand<TFloat32> elements(
       Ops tf, Operand<? extends TType> yTrue, Operand<TFloat32> yPred) {
-    return Counts.trueAndSize(tf, Matches.sparse(tf, yTrue, yPred));
-  }
-
-  @Override
-  public double result(double[] totals) {
-    return Counts.ratio(totals[0], totals[1]);
+    return Counts.float32(tf, Matches.sparse(tf, yTrue, yPred));
   }
 
   @Override
