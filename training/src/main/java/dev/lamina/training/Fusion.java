@@ -40,4 +40,32 @@ final class Fusion {
     }
     return prepared.build();
   }
+
+  /**
+   * Lets a + (-b) be a - b, the same number, in a part of a graph that has no gradients: one
+   * operation less. Losses and metrics write it as a sum, since a difference has a gradient that
+   * costs more than that; and since a sum refuses shapes that differ, which stays so in training.
+   *
+   * @param scope the name of the part
+   */
+  static GraphDef subtract(GraphDef graph, String scope) {
+    Map<String, String> negated = new HashMap<>();
+    for (NodeDef node : graph.getNodeList()) {
+      if (node.getOp().equals("Neg")) {
+        negated.put(node.getName(), node.getInput(0));
+      }
+    }
+    GraphDef.Builder prepared = graph.toBuilder();
+    for (NodeDef.Builder node : prepared.getNodeBuilderList()) {
+      if (node.getName().startsWith(scope + "/")
+          && node.getOp().equals("AddN")
+          && node.getInputCount() == 2) {
+        String subtrahend = negated.get(node.getInput(1));
+        if (subtrahend != null) {
+          node.setOp("Sub").removeAttr("N").setInput(1, subtrahend);
+        }
+      }
+    }
+    return prepared.build();
+  }
 }

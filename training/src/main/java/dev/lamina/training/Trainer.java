@@ -70,6 +70,7 @@ public final class Trainer implements AutoCloseable {
   private final long seed;
   private final PrintStream out;
   private final int rowsAtOnce;
+  private final boolean hasOneOutput;
 
   /** Data whose values have been looked at. */
   private final Set<Dataset> passed = Collections.newSetFromMap(new WeakHashMap<>());
@@ -94,6 +95,7 @@ public final class Trainer implements AutoCloseable {
     this.seed = builder.seed();
     this.out = builder.out();
     this.network = Network.of(model);
+    this.hasOneOutput = model.outputs().size() == 1;
     this.rowsAtOnce = SessionSettings.rowsAtOnce(network);
     this.graph = graph(Set.of());
     this.runner = open(graph, opened -> opened.initialize(network, seed));
@@ -300,7 +302,7 @@ public final class Trainer implements AutoCloseable {
    * @throws ConfigurationException if the model has several outputs
    */
   public Array predict(Array inputs) {
-    if (model.outputs().size() != 1) {
+    if (!hasOneOutput) {
       model.output(); // says which there are
     }
     Array[] rows = {inputs};

@@ -90,6 +90,9 @@ record TrainingGraph(
   static final String EVALUATE_REPORT = "eval_report:0";
   static final String TRAIN = "train";
 
+  /** The part that evaluates and answers. */
+  private static final String INFERENCE = "inference";
+
   /** What the error says when the loss is not a finite number. */
   static final String FINITE_LOSS = "finite_loss";
 
@@ -122,7 +125,7 @@ record TrainingGraph(
 
   /** Returns the tensor of an answer. */
   static String prediction(String output) {
-    return "answer-" + output + ":0";
+    return "p-" + output + ":0";
   }
 
   /**
@@ -220,11 +223,11 @@ record TrainingGraph(
       report("train_report", training, losses, tower, true);
       train(losses, penalty, tower);
 
-      Ops inference = tf.withSubScope("inference");
+      Ops inference = tf.withSubScope(INFERENCE);
       Tower answer =
           network.apply(
               inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), inputs);
-      answer.outputs().forEach((name, output) -> tf.withName("answer-" + name).identity(output));
+      answer.outputs().forEach((name, output) -> tf.withName("p-" + name).identity(output));
       report("eval_report", inference, losses(inference, answer, penalty), answer, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
@@ -236,7 +239,7 @@ record TrainingGraph(
               (path, traced) ->
                   outputs.put(path, new LayerTensor(traced.type(), nameOf(traced.output()))));
       return new TrainingGraph(
-          Fusion.prepare(graph.toGraphDef()),
+          Fusion.subtract(Fusion.prepare(graph.toGraphDef()), INFERENCE),
           specs,
           initial,
           outputs,
@@ -250,8 +253,9 @@ record TrainingGraph(
       List<Operand<TFloat32>> means = new ArrayList<>();
       Operand<TFloat32> total = null;
       for (Objective.Goal goal : objective.goals()) {
-        Operand<TFloat32> given =
-            goal.loss().perExample(ops, target(goal), tower.floatOutput(goal.output()));
+        Operand<TFloat32> answer = tower.floatOutput(goal.output());
+        requireRowEach(goal, answer.shape());
+        Operand<TFloat32> given = goal.loss().perExample(ops, target(goal), answer);
         requireOneEach(goal, given.shape());
         Operand<TFloat32> weight = weights.get(goal.output());
         Operand<TFloat32> losses = weight == null ? shaped(given) : given;
@@ -266,6 +270,15 @@ record TrainingGraph(
       }
       Operand<TFloat32> sum = requireNonNull(total);
       return new Losses(perExample, means, hasPenalty() ? ops.math.add(sum, penalty) : sum);
+    }
+
+    /** A row for all examples would spread over their targets and train something else. */
+    private static void requireRowEach(Objective.Goal goal, org.tensorflow.ndarray.Shape answers) {
+      if (!answers.isUnknown() && answers.numDimensions() > 0 && answers.get(0) == 1) {
+        throw new ConfigurationException(
+            "Output '%s' has shape %s however many examples there are (expected: %s, a row for each). Look for a layer that joins examples, and keep its first dimension"
+                .formatted(goal.output(), Shape.of(answers.asArray()), goal.prediction().shape()));
+      }
     }
 
     /** Shares and weights of examples would spread over another shape and train something else. */

@@ -3,6 +3,7 @@ package dev.lamina.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class FusionTest {
       Operand<TFloat32> x = tf.withName("x").math.add(tf.constant(X), tf.constant(0f));
       Operand<TFloat32> y = tf.math.mul(activation(tf, type, x), tf.constant(3f));
       Output<?>[] found = graph.addGradients(y.asOutput(), new Output<?>[] {x.asOutput()});
-      tf.withName("slope").identity(found[0].expect(TFloat32.class));
+      tf.withName("result").identity(found[0].expect(TFloat32.class));
       return graph.toGraphDef();
     }
   }
@@ -39,7 +40,7 @@ class FusionTest {
     try (Graph graph = new Graph()) {
       graph.importGraphDef(definition);
       try (Session session = new Session(graph);
-          Result result = session.runner().fetch("slope").run()) {
+          Result result = session.runner().fetch("result").run()) {
         float[] values = new float[X.length];
         ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(values);
         return values;
@@ -77,6 +78,37 @@ class FusionTest {
       tf.math.addN(List.of(tf.nn.relu(x), x));
       tf.nn.elu(x);
       assertThat(Fusion.prepare(graph.toGraphDef())).isEqualTo(graph.toGraphDef());
+    }
+  }
+
+  /** The name of the graph's node of a type, if there is one. */
+  private static Optional<String> nameOf(GraphDef graph, String type) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOp().equals(type))
+        .map(NodeDef::getName)
+        .findFirst();
+  }
+
+  @Test
+  void sumWithANegativeIsADifferenceInAPartWithoutGradients() {
+    float[] y = {0.1f, -3, 2.5f, 1e-30f, 1 / 3f, 7, 6, 1e30f};
+    float[] differences = new float[X.length];
+    for (int i = 0; i < X.length; i++) {
+      differences[i] = X[i] - y[i];
+    }
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph).withSubScope("part");
+      Operand<TFloat32> difference =
+          tf.math.addN(List.of(tf.constant(X), tf.math.neg(tf.constant(y))));
+      Ops.create(graph).withName("result").identity(difference);
+      GraphDef plain = graph.toGraphDef();
+      GraphDef prepared = Fusion.subtract(plain, "part");
+
+      assertThat(nameOf(prepared, "AddN")).isEmpty();
+      assertThat(nameOf(prepared, "Sub")).isEqualTo(nameOf(plain, "AddN"));
+      assertThat(run(prepared)).containsExactly(differences);
+      assertThat(run(plain)).containsExactly(differences);
+      assertThat(Fusion.subtract(plain, "par")).isEqualTo(plain);
     }
   }
 }

@@ -28,6 +28,7 @@ import dev.lamina.models.Sequential;
 import dev.lamina.models.initializers.Ones;
 import dev.lamina.models.layers.Dense;
 import dev.lamina.models.regularizers.L2;
+import dev.lamina.training.losses.BinaryCrossentropy;
 import dev.lamina.training.losses.MeanSquaredError;
 import dev.lamina.training.metrics.MAE;
 import dev.lamina.training.optimizers.SGD;
@@ -40,7 +41,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
 
 class TrainerTest {
   private static final Sequential LINE = Sequential.of(Input.of(1), Dense.of(1));
@@ -468,8 +472,8 @@ class TrainerTest {
     }
   }
 
-  /** A layer that gives one row, the mean, for all. */
-  record Folding() implements Layer {
+  /** A layer that joins the examples of a batch. */
+  record Joining(Forward forward) implements Layer {
     @Override
     public TensorSpec output(TensorSpec input) {
       return input;
@@ -477,19 +481,46 @@ class TrainerTest {
 
     @Override
     public Forward build(LayerContext ctx, TensorSpec input) {
-      return Forward.floats(
-          (call, x) -> call.tf().math.mean(x, call.tf().constant(0), Mean.keepDims(true)));
+      return forward;
     }
+  }
+
+  private static TrainerBuilder joining(Forward forward) {
+    return Examples.trainer(Sequential.of(Input.of(1), Dense.of(1), new Joining(forward)));
   }
 
   @Test
   void modelThatDoesNotAnswerEachRowIsRefused() {
-    Sequential model = Sequential.of(Input.of(1), Dense.of(1), new Folding());
-    try (Trainer trainer = Examples.trainer(model).build()) {
+    Forward halve =
+        Forward.floats(
+            (call, x) -> {
+              Ops tf = call.tf();
+              Operand<TFloat32> pairs = tf.reshape(x, tf.constant(new int[] {-1, 2, 1}));
+              return tf.math.mean(pairs, tf.constant(1));
+            });
+    try (Trainer trainer = joining(halve).build()) {
       assertThatThrownBy(() -> trainer.predict(new float[1500][1]))
           .isInstanceOf(DataException.class)
-          .hasMessage("The model answers 1024 rows with shape (1, 1) (expected: a row for each)");
+          .hasMessage("The model answers 1024 rows with shape (512, 1) (expected: a row for each)");
+      assertThatThrownBy(() -> trainer.fit(TWO_ROWS, quiet(1)))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("must have the same size");
     }
+  }
+
+  /** Targets would be compared with the same row each: no error, and nothing is learned. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneRowForAllExamplesIsRefused(boolean broadcasts) {
+    Forward mean =
+        Forward.floats(
+            (call, x) -> call.tf().math.mean(x, call.tf().constant(0), Mean.keepDims(true)));
+    TrainerBuilder builder =
+        joining(mean).loss(broadcasts ? BinaryCrossentropy.of() : MeanSquaredError.of());
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "Output 'joining' has shape (1, 1) however many examples there are (expected: (?, 1), a row for each)");
   }
 
   @Test
