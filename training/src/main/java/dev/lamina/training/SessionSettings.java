@@ -31,13 +31,17 @@ final class SessionSettings {
    */
   static ConfigProto cpu(TrainingGraph graph, Network network, Device device, int threads) {
     ConfigProto.Builder config = common(device);
-    // Layers follow one another: what threads can share is the work within a node. Where the nodes
-    // need no scheduling, the simplest executor loses the least time between them.
-    config.setInterOpParallelismThreads(ON_CALLING_THREAD);
-    SimpleExecutor.chooseIfPossible(config, graph.definition());
-    // A small net's nodes cost less than handing parts of them to another thread.
-    boolean small = multiplyAdds(network) < SMALL;
-    config.setIntraOpParallelismThreads(small && threads == 0 ? 1 : threads);
+    if (multiplyAdds(network) < SMALL || threads == 1) {
+      // A small net's nodes cost less than handing them, or parts of them, to another thread; where
+      // they need no scheduling, the simplest executor loses the least time between them.
+      config.setInterOpParallelismThreads(ON_CALLING_THREAD);
+      SimpleExecutor.chooseIfPossible(config, graph.definition());
+      config.setIntraOpParallelismThreads(threads == 0 ? 1 : threads);
+    } else {
+      // What a layer's gradient does to its weights and to its input goes side by side.
+      config.setInterOpParallelismThreads(threads);
+      config.setIntraOpParallelismThreads(threads);
+    }
     warnOfSharedPool(config.getIntraOpParallelismThreads());
     return config.build();
   }
