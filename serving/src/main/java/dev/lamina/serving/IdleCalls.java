@@ -42,7 +42,7 @@ final class IdleCalls implements AutoCloseable {
   }
 
   private static int ownPlace() {
-    return System.identityHashCode(Thread.currentThread()) % PLACES * STRIDE;
+    return (int) (Thread.currentThread().getId() % PLACES) * STRIDE;
   }
 
   /** Frees the calls; none may be in use. */
