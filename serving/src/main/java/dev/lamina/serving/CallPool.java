@@ -3,6 +3,7 @@ package dev.lamina.serving;
 import dev.lamina.api.Array;
 import dev.lamina.api.internal.Engine;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The prepared calls of a signature: as many as threads ever called at the same time, the one used
@@ -11,6 +12,9 @@ import java.util.List;
 final class CallPool implements AutoCloseable {
   /** With more calls at once than this, each gets its share best if it stays on its own thread. */
   private static final int FEW_CALLS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+
+  /** One in so many short calls is timed: to ask how many others are inside takes its time, too. */
+  private static final int TIMED_OF_SHORT = 16;
 
   private final Sessions sessions;
   private final Gate gate;
@@ -33,11 +37,15 @@ final class CallPool implements AutoCloseable {
   }
 
   List<Array> run(List<Array> inputs) {
-    if (!sessions.canWiden() || gate.inside() > FEW_CALLS) {
+    if (!sessions.canWiden()) {
       return run(narrow, sessions.narrow(), inputs);
     }
     int rows = inputs.isEmpty() ? 1 : inputs.get(0).rows();
     Pace pace = paces[Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, rows))];
+    boolean untimed = pace.isShort() && ThreadLocalRandom.current().nextInt(TIMED_OF_SHORT) != 0;
+    if (untimed || gate.inside() > FEW_CALLS) {
+      return run(narrow, sessions.narrow(), inputs);
+    }
     Engine engine = pace.prefersWide() ? sessions.wide() : null;
     long start = System.nanoTime();
     List<Array> answers =

@@ -1,6 +1,6 @@
 package dev.lamina.serving;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 
 /**
@@ -8,11 +8,10 @@ import java.util.function.Supplier;
  * the calls inside.
  */
 final class Gate {
-  private static final int CLOSED = 1 << 30;
+  /** The numbers of calls inside, a place for each thread: see {@link Places}. */
+  private final AtomicIntegerArray inside = new AtomicIntegerArray(Places.LENGTH);
 
-  /** The number of calls inside, and {@link #CLOSED} once it is. */
-  private final AtomicInteger state = new AtomicInteger();
-
+  private volatile boolean closed;
   private boolean released;
 
   /**
@@ -21,23 +20,29 @@ final class Gate {
    * @throws IllegalStateException if the gate is closed
    */
   <T> T pass(Supplier<T> call) {
-    enter();
+    int place = Places.own();
+    enter(place);
     try {
       return call.get();
     } finally {
-      leave();
+      leave(place);
     }
   }
 
-  private void enter() {
-    if (state.incrementAndGet() > CLOSED) {
-      leave();
+  // A call counts itself, then looks whether the gate is closed; who closes it does so, then counts
+  // the calls. So one of the two sees the other.
+
+  private void enter(int place) {
+    inside.incrementAndGet(place);
+    if (closed) {
+      leave(place);
       throw new IllegalStateException("The predictor is closed");
     }
   }
 
-  private void leave() {
-    if (state.decrementAndGet() == CLOSED) {
+  private void leave(int place) {
+    inside.decrementAndGet(place);
+    if (closed) {
       synchronized (this) {
         notifyAll();
       }
@@ -46,7 +51,11 @@ final class Gate {
 
   /** Returns the number of calls inside. */
   int inside() {
-    return state.get() & (CLOSED - 1);
+    int calls = 0;
+    for (int i = 0; i < Places.COUNT; i++) {
+      calls += inside.get(Places.at(i));
+    }
+    return calls;
   }
 
   /**
@@ -54,9 +63,10 @@ final class Gate {
    * call waits for the first to be done.
    */
   synchronized void close(Runnable release) {
-    boolean first = (state.getAndUpdate(calls -> calls | CLOSED) & CLOSED) == 0;
+    boolean first = !closed;
+    closed = true;
     boolean interrupted = false;
-    while (state.get() != CLOSED || (!first && !released)) {
+    while (inside() != 0 || (!first && !released)) {
       try {
         wait();
       } catch (InterruptedException e) {

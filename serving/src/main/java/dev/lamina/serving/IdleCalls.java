@@ -10,39 +10,28 @@ import org.jspecify.annotations.Nullable;
  * still in the processor's cache.
  */
 final class IdleCalls implements AutoCloseable {
-  private static final int PLACES = 16;
-
-  /** So far apart that places do not share a line of the cache. */
-  private static final int STRIDE = 16;
-
   private final AtomicReferenceArray<@Nullable PreparedCall> places =
-      new AtomicReferenceArray<>(PLACES * STRIDE);
+      new AtomicReferenceArray<>(Places.LENGTH);
 
   private final ConcurrentLinkedDeque<PreparedCall> others = new ConcurrentLinkedDeque<>();
 
   /** Returns a call, which nobody else has until it is given back; null if none waits. */
   @Nullable PreparedCall take() {
-    int own = ownPlace();
-    for (int i = 0; i < PLACES; i++) {
-      int place = (own + i * STRIDE) % places.length();
-      if (places.get(place) != null) {
-        PreparedCall call = places.getAndSet(place, null);
-        if (call != null) {
-          return call;
-        }
-      }
+    PreparedCall own = take(Places.own());
+    for (int i = 0; own == null && i < Places.COUNT; i++) {
+      own = take(Places.at(i));
     }
-    return others.pollFirst();
+    return own == null ? others.pollFirst() : own;
+  }
+
+  private @Nullable PreparedCall take(int place) {
+    return places.get(place) == null ? null : places.getAndSet(place, null);
   }
 
   void giveBack(PreparedCall call) {
-    if (!places.compareAndSet(ownPlace(), null, call)) {
+    if (!places.compareAndSet(Places.own(), null, call)) {
       others.addFirst(call);
     }
-  }
-
-  private static int ownPlace() {
-    return (int) (Thread.currentThread().getId() % PLACES) * STRIDE;
   }
 
   /** Frees the calls; none may be in use. */

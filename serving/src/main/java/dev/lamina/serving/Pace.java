@@ -11,7 +11,10 @@ final class Pace {
   /** Calls shorter than this, in nanoseconds, are not worth to be shared by processors. */
   static final long LONG = 200_000;
 
-  /** How often a session is tried before its time counts. */
+  /**
+   * How often a session is tried, one call behind the other, before its time counts: threads that
+   * sleep and caches that hold something else make the first calls slow.
+   */
   static final int TRIALS = 4;
 
   /** After so many calls the slower session is tried again, then after twice as many, ... */
@@ -44,9 +47,14 @@ final class Pace {
     }
   }
 
+  /** Returns whether calls are so short that the narrow session is the one for them. */
+  boolean isShort() {
+    return narrow.isKnown() && narrow.nanos < LONG;
+  }
+
   /** Returns whether the next call should take the wide session, if there is one. */
   boolean prefersWide() {
-    if (!narrow.isKnown() || narrow.nanos < LONG) {
+    if (!narrow.isKnown() || isShort()) {
       return false;
     }
     if (!wide.isKnown()) {
@@ -57,8 +65,10 @@ final class Pace {
     if (calls < retry) {
       return faster;
     }
-    calls = 0;
-    retry = Math.min(2 * retry, LAST_RETRY);
+    if (calls >= retry + TRIALS - 1) {
+      calls = 0;
+      retry = Math.min(2 * retry, LAST_RETRY);
+    }
     return !faster;
   }
 

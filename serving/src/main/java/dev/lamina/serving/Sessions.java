@@ -83,21 +83,24 @@ final class Sessions implements AutoCloseable {
   private static ConfigProto narrowConfig(GraphDef graph, int threads) {
     ConfigProto.Builder config = config(threads).toBuilder();
     SimpleExecutor.chooseIfPossible(config, graph);
-    return withoutFusion(config);
+    return OneDnn.isSurelyOff() ? config.build() : withoutFusion(config);
   }
 
   /**
    * Returns a configuration in which a thread of the session's own runs the nodes. oneDNN keeps its
    * kernels for each thread, and on as many processors as they were made for: a caller of the
-   * narrow session would go on with one.
+   * narrow session would go on with one. Without oneDNN the calling thread may as well run them.
    */
   private static ConfigProto wideConfig() {
+    if (OneDnn.isSurelyOff()) {
+      return config(0);
+    }
     return withoutFusion(
         ConfigProto.newBuilder().setInterOpParallelismThreads(1).setUsePerSessionThreads(true));
   }
 
   /**
-   * TensorFlow must not fuse a product with what follows it: oneDNN packs the constant of a fused
+   * With oneDNN a product must not be fused with what follows it: it packs the constant of a fused
    * product for the number of rows of the first call, and for any other number packs it anew in
    * every call, which takes longer than the product.
    */

@@ -65,11 +65,12 @@ class PaceTest {
     record(false, LONG);
     record(true, 2 * LONG);
     List<Integer> tried = new ArrayList<>();
-    for (int call = 1; call <= 16 + 32 + 64 + 128; call++) {
+    for (int call = 1; call <= 130; call++) {
       if (pace.prefersWide()) {
         tried.add(call);
       }
     }
-    assertThat(tried).containsExactly(16, 16 + 32, 16 + 32 + 64, 16 + 32 + 64 + 128);
+    // four in a row, after 15, 31, 63 others
+    assertThat(tried).containsExactly(16, 17, 18, 19, 51, 52, 53, 54, 118, 119, 120, 121);
   }
 }
