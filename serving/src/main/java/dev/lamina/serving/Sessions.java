@@ -83,19 +83,16 @@ final class Sessions implements AutoCloseable {
   private static ConfigProto narrowConfig(GraphDef graph, int threads) {
     ConfigProto.Builder config = config(threads).toBuilder();
     SimpleExecutor.chooseIfPossible(config, graph);
-    return OneDnn.isSurelyOff() ? config.build() : withoutFusion(config);
+    return withoutCostlyFusion(config);
   }
 
   /**
    * Returns a configuration in which a thread of the session's own runs the nodes. oneDNN keeps its
    * kernels for each thread, and on as many processors as they were made for: a caller of the
-   * narrow session would go on with one. Without oneDNN the calling thread may as well run them.
+   * narrow session would go on with one.
    */
   private static ConfigProto wideConfig() {
-    if (OneDnn.isSurelyOff()) {
-      return config(0);
-    }
-    return withoutFusion(
+    return withoutCostlyFusion(
         ConfigProto.newBuilder().setInterOpParallelismThreads(1).setUsePerSessionThreads(true));
   }
 
@@ -104,11 +101,13 @@ final class Sessions implements AutoCloseable {
    * product for the number of rows of the first call, and for any other number packs it anew in
    * every call, which takes longer than the product.
    */
-  private static ConfigProto withoutFusion(ConfigProto.Builder config) {
-    config
-        .getGraphOptionsBuilder()
-        .getRewriteOptionsBuilder()
-        .setRemapping(RewriterConfig.Toggle.OFF);
+  private static ConfigProto withoutCostlyFusion(ConfigProto.Builder config) {
+    if (!OneDnn.isSurelyOff()) {
+      config
+          .getGraphOptionsBuilder()
+          .getRewriteOptionsBuilder()
+          .setRemapping(RewriterConfig.Toggle.OFF);
+    }
     return config.build();
   }
 
