@@ -1,6 +1,7 @@
 package dev.lamina.training;
 
 import dev.lamina.api.Array;
+import dev.lamina.api.DType;
 import dev.lamina.api.ExampleReader;
 import dev.lamina.api.Shape;
 import dev.lamina.api.internal.NativeTensor;
@@ -23,6 +24,8 @@ abstract class BatchFeed implements AutoCloseable {
 
   /** The tensors of one batch: inputs, then targets, then weights, each in the model's order. */
   static final class Batch implements AutoCloseable {
+    private static final long SMALL_BYTES = 1 << 20;
+
     private final NativeTensor[] tensors;
     private final int inputs;
     private final int rows;
@@ -94,11 +97,19 @@ abstract class BatchFeed implements AutoCloseable {
       return fits;
     }
 
-    /** Returns the bytes of all tensors; strings count as none. */
-    long bytes() {
-      return Arrays.stream(tensors)
-          .mapToLong(tensor -> tensor.shape().size() * tensor.dtype().bytes())
-          .sum();
+    /**
+     * Returns whether so many rows of arrays are few bytes, which may stay in memory between calls:
+     * larger ones would not gain. Of strings nobody knows.
+     */
+    static boolean isSmall(Array[] arrays, int rows) {
+      long bytes = 0;
+      for (Array array : arrays) {
+        if (array.dtype() == DType.STRING) {
+          return false;
+        }
+        bytes += (long) rows * array.rowSize() * array.dtype().bytes();
+      }
+      return bytes <= SMALL_BYTES;
     }
 
     /** Returns the shape of each tensor. */

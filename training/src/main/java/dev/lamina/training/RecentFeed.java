@@ -1,9 +1,7 @@
 package dev.lamina.training;
 
 import dev.lamina.api.Array;
-import dev.lamina.api.DType;
 import dev.lamina.api.Dataset;
-import dev.lamina.api.ExampleReader;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * tensors for them takes as long as to evaluate them, and many ask for the same ones again.
  */
 final class RecentFeed implements AutoCloseable {
-  /** Larger data are not kept in memory for this, and would not gain. */
-  private static final long MAX_BYTES = 1 << 20;
-
   private WeakReference<Dataset> data = new WeakReference<>(null);
   private @Nullable BatchFeed feed;
 
@@ -39,18 +34,11 @@ final class RecentFeed implements AutoCloseable {
   }
 
   private static boolean isSmall(Dataset data) {
-    return data.reader().isEmpty() && isSmall(data.arrays());
-  }
-
-  private static boolean isSmall(ExampleReader.Batch arrays) {
-    long bytes = 0;
-    for (Array array : BatchFeed.Batch.flat(arrays)) {
-      if (array.dtype() == DType.STRING) {
-        return false; // who knows how long they are
-      }
-      bytes += (long) array.size() * array.dtype().bytes();
+    if (data.reader().isPresent()) {
+      return false;
     }
-    return bytes <= MAX_BYTES;
+    Array[] arrays = BatchFeed.Batch.flat(data.arrays());
+    return BatchFeed.Batch.isSmall(arrays, arrays[0].rows());
   }
 
   /** Frees what is kept. */

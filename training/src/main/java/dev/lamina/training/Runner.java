@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Runner implements AutoCloseable {
   private static final long GROUP_ELEMENTS = 1 << 24;
 
-  /** Larger feeds are not kept between calls: to make them is little beside what is computed. */
-  private static final long MAX_KEPT_BYTES = 1 << 20;
-
   private final TrainingGraph graph;
   private final List<String> inputs;
   private final Engine engine;
@@ -186,7 +183,7 @@ final class Runner implements AutoCloseable {
       return before;
     }
     BatchFeed.Batch block = BatchFeed.Batch.of(arrays, arrays.length, rows);
-    if (block.bytes() <= MAX_KEPT_BYTES) {
+    if (BatchFeed.Batch.isSmall(arrays, rows)) {
       if (before != null) {
         before.close();
       }
