@@ -2,6 +2,7 @@ package dev.lamina.serving;
 
 import dev.lamina.api.internal.Engine;
 import dev.lamina.api.internal.EngineException;
+import dev.lamina.api.internal.OneDnn;
 import dev.lamina.api.internal.SimpleExecutor;
 import java.lang.System.Logger.Level;
 import java.util.Collection;

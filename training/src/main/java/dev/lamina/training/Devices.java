@@ -45,7 +45,7 @@ public final class Devices {
   static Engine open(TrainingGraph graph, Network network, Device device, int threads) {
     Engine engine =
         Engine.of(graph.definition(), SessionSettings.cpu(graph, network, device, threads));
-    boolean gpu = hasGpu(engine.devices());
+    boolean gpu = hasGpu(engine);
     if (!gpu && device != Device.GPU) {
       return engine;
     }
@@ -62,7 +62,7 @@ public final class Devices {
     return Engine.of(graph.definition(), SessionSettings.gpu(device, threads));
   }
 
-  private static boolean hasGpu(List<DeviceInfo> devices) {
-    return devices.stream().anyMatch(d -> d.type().equals("GPU"));
+  static boolean hasGpu(Engine engine) {
+    return engine.devices().stream().anyMatch(d -> d.type().equals("GPU"));
   }
 }

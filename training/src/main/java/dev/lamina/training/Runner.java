@@ -31,8 +31,8 @@ final class Runner implements AutoCloseable {
   private final List<String> inputs;
   private final Engine engine;
   private final Program train;
-  private final Program evaluate;
-  private final Program predict;
+  private final ByRows evaluate;
+  private final ByRows predict;
   private final double[] report;
   private final NativeTensor[] trainFeeds;
 
@@ -49,7 +49,13 @@ final class Runner implements AutoCloseable {
   private final NativeTensor stepNumber = NativeTensor.allocate(DType.FLOAT32, Shape.scalar());
   private final NativeTensor stepsDone = NativeTensor.allocate(DType.INT64, Shape.scalar());
 
-  Runner(TrainingGraph graph, Model model, Objective objective, Engine engine) {
+  /**
+   * Prepares the calls.
+   *
+   * @param apart whether a step and an answer to few rows are faster where products are not joined
+   *     with what follows them
+   */
+  Runner(TrainingGraph graph, Model model, Objective objective, Engine engine, boolean apart) {
     this.graph = graph;
     this.engine = engine;
     this.inputs = model.inputs().stream().map(input -> TrainingGraph.input(input.name())).toList();
@@ -61,7 +67,10 @@ final class Runner implements AutoCloseable {
         .filter(graph.weighted()::contains)
         .forEach(output -> feeds.add(TrainingGraph.weight(output)));
     this.evaluateFeeds = new NativeTensor[feeds.size()];
-    this.evaluate = engine.program(feeds, List.of(TrainingGraph.EVALUATE_REPORT), List.of());
+    TrainingGraph.Products named =
+        apart ? graph.products() : new TrainingGraph.Products(List.of(), List.of(), List.of());
+    this.evaluate =
+        new ByRows(engine, feeds, List.of(TrainingGraph.EVALUATE_REPORT), named.evaluate());
     List<String> all = new ArrayList<>(feeds);
     all.add(TrainingGraph.LEARNING_RATE);
     all.add(TrainingGraph.STEP_NUMBER);
@@ -76,14 +85,31 @@ final class Runner implements AutoCloseable {
     if (graph.random()) {
       trainFeeds[shares + 1] = stepsDone;
     }
-    this.train =
-        engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), List.of(TrainingGraph.TRAIN));
+    List<String> run = new ArrayList<>(named.train());
+    run.add(TrainingGraph.TRAIN);
+    this.train = engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), run);
     this.predictFeeds = new NativeTensor[inputs.size()];
-    this.predict =
-        engine.program(
-            inputs,
-            model.outputs().keySet().stream().map(TrainingGraph::prediction).toList(),
-            List.of());
+    List<String> answers =
+        model.outputs().keySet().stream().map(TrainingGraph::prediction).toList();
+    this.predict = new ByRows(engine, inputs, answers, named.predict());
+  }
+
+  /** A call for few rows, and for many. */
+  private static final class ByRows {
+    /** From here on, to join products with what follows them is faster in any case. */
+    private static final int MANY = 256;
+
+    private final Program few;
+    private final Program many;
+
+    ByRows(Engine engine, List<String> feeds, List<String> fetches, List<String> products) {
+      few = engine.program(feeds, fetches, products);
+      many = products.isEmpty() ? few : engine.program(feeds, fetches, List.of());
+    }
+
+    Program of(int rows) {
+      return rows < MANY ? few : many;
+    }
   }
 
   /**
@@ -128,7 +154,7 @@ final class Runner implements AutoCloseable {
   /** Returns the report of a batch without learning from it, as {@link #train} does. */
   double[] evaluate(BatchFeed.Batch batch) {
     batch.into(evaluateFeeds);
-    evaluate.run(report, evaluateFeeds);
+    evaluate.of(batch.rows()).run(report, evaluateFeeds);
     return report;
   }
 
@@ -151,7 +177,8 @@ final class Runner implements AutoCloseable {
     try {
       full.into(predictFeeds);
       full.write(arrays, 0);
-      List<Array> first = predict.fetch(predictFeeds);
+      Program program = predict.of(block);
+      List<Array> first = program.fetch(predictFeeds);
       if (count == block) {
         return first;
       }
@@ -159,13 +186,13 @@ final class Runner implements AutoCloseable {
       int from = block;
       for (; from + block <= count; from += block) {
         full.write(arrays, from);
-        predict.fetch(answers, from, block, predictFeeds);
+        program.fetch(answers, from, block, predictFeeds);
       }
       if (from < count) {
         try (BatchFeed.Batch last = BatchFeed.Batch.of(arrays, arrays.length, count - from)) {
           last.into(predictFeeds);
           last.write(arrays, from);
-          predict.fetch(answers, from, count - from, predictFeeds);
+          predict.of(count - from).fetch(answers, from, count - from, predictFeeds);
         }
       }
       return answers;

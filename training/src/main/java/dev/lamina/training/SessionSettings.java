@@ -1,6 +1,7 @@
 package dev.lamina.training;
 
 import dev.lamina.api.internal.Engine;
+import dev.lamina.api.internal.OneDnn;
 import dev.lamina.api.internal.SimpleExecutor;
 import dev.lamina.models.internal.Network;
 import java.lang.System.Logger.Level;
@@ -54,6 +55,18 @@ final class SessionSettings {
         .setInterOpParallelismThreads(threads)
         .setIntraOpParallelismThreads(threads)
         .build();
+  }
+
+  /**
+   * Returns whether products are better not joined with what follows them. With oneDNN, a joined
+   * one brings the weights into another order first, each time anew, since they may have changed;
+   * in a step, and for few rows, that takes longer than to come back for bias and activation.
+   */
+  static boolean keepsProductsApart(TrainingGraph graph, Network network, Engine engine) {
+    return multiplyAdds(network) < SMALL
+        && SimpleExecutor.canRun(graph.definition()) // else a product may be inside a loop
+        && !OneDnn.isSurelyOff()
+        && !Devices.hasGpu(engine);
   }
 
   private static ConfigProto.Builder common(Device device) {

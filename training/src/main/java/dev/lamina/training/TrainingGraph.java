@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFUnimplementedException;
@@ -65,6 +66,7 @@ import org.tensorflow.types.family.TType;
  * @param weighted the outputs for which each example's weight is fed
  * @param statistics what each metric has in the report, in order
  * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
+ * @param products the matrix products of what is called
  */
 record TrainingGraph(
     GraphDef definition,
@@ -73,7 +75,8 @@ record TrainingGraph(
     Map<String, LayerTensor> layerOutputs,
     List<Statistics> statistics,
     boolean random,
-    Set<String> weighted) {
+    Set<String> weighted,
+    Products products) {
 
   // Names of what is fed and fetched are short: TensorFlow copies and compares them in each call,
   // and
@@ -104,6 +107,17 @@ record TrainingGraph(
 
   /** The number of steps before this one, int64: what the seeds of random operations hold. */
   static final String STEPS_DONE = "steps_done:0";
+
+  /**
+   * The names of the matrix products that what a call gives comes from, those with a bias.
+   * TensorFlow joins a product with bias and activation, unless the call names it as an operation
+   * to run.
+   *
+   * @param train those of the losses, in a step
+   * @param evaluate those of the losses, without a step
+   * @param predict those of the answers
+   */
+  record Products(List<String> train, List<String> evaluate, List<String> predict) {}
 
   /** A layer's output: the layer's type and the tensor's name. */
   record LayerTensor(String type, String tensor) {}
@@ -227,8 +241,12 @@ record TrainingGraph(
       Tower answer =
           network.apply(
               inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), inputs);
-      answer.outputs().forEach((name, output) -> tf.withName("p-" + name).identity(output));
-      report("eval_report", inference, losses(inference, answer, penalty), answer, false);
+      List<Operand<?>> answers = new ArrayList<>();
+      answer
+          .outputs()
+          .forEach((name, output) -> answers.add(tf.withName("p-" + name).identity(output)));
+      Losses evaluated = losses(inference, answer, penalty);
+      report("eval_report", inference, evaluated, answer, false);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
@@ -245,7 +263,19 @@ record TrainingGraph(
           outputs,
           statistics,
           stepsDone != null,
-          weighted);
+          weighted,
+          new Products(
+              products(losses.perExample()), products(evaluated.perExample()), products(answers)));
+    }
+
+    private List<String> products(Collection<? extends Operand<?>> tensors) {
+      return graph.subgraphTo(Set.copyOf(tensors)).stream()
+          .filter(operation -> operation.type().equals("BiasAdd"))
+          .map(biasAdd -> biasAdd.input(0).op())
+          .filter(operation -> operation.type().equals("MatMul"))
+          .map(Operation::name)
+          .sorted()
+          .toList();
     }
 
     private Losses losses(Ops ops, Tower tower, Operand<TFloat32> penalty) {

@@ -31,13 +31,13 @@ public final class SimpleExecutor {
 
   /** Chooses it for a graph that it can run. */
   public static void chooseIfPossible(ConfigProto.Builder config, GraphDef graph) {
-    if (isPlain(graph)) {
+    if (canRun(graph)) {
       config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
     }
   }
 
   /** Returns whether a graph has no control flow, nor functions, which may have some. */
-  private static boolean isPlain(GraphDef graph) {
+  public static boolean canRun(GraphDef graph) {
     return graph.getLibrary().getFunctionCount() == 0
         && graph.getNodeList().stream().map(NodeDef::getOp).noneMatch(REFUSED::contains);
   }

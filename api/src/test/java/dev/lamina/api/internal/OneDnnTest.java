@@ -1,4 +1,4 @@
-package dev.lamina.serving;
+package dev.lamina.api.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

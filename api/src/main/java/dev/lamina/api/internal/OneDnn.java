@@ -1,4 +1,4 @@
-package dev.lamina.serving;
+package dev.lamina.api.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tensorflow/core/util/util.cc} (IsMKLEnabled): on Linux where the processor has instructions for
  * neural networks, unless the environment variable TF_ENABLE_ONEDNN_OPTS says otherwise.
  */
-final class OneDnn {
+public final class OneDnn {
   private static final Set<String> INSTRUCTIONS =
       Set.of("avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16");
 
@@ -24,7 +24,7 @@ final class OneDnn {
   private OneDnn() {}
 
   /** Returns whether it is off; false where that is not certain. */
-  static boolean isSurelyOff() {
+  public static boolean isSurelyOff() {
     return SURELY_OFF;
   }
 
