@@ -30,7 +30,12 @@ final class Runner implements AutoCloseable {
   private final TrainingGraph graph;
   private final List<String> inputs;
   private final Engine engine;
+
+  /** Steps after which what is next to nothing in the optimizer's slots is set to zero. */
+  private static final int FLUSH_EVERY = 128;
+
   private final Program train;
+  private final @Nullable Program flush;
   private final ByRows evaluate;
   private final ByRows predict;
   private final double[] report;
@@ -52,10 +57,9 @@ final class Runner implements AutoCloseable {
   /**
    * Prepares the calls.
    *
-   * @param apart whether a step and an answer to few rows are faster where products are not joined
-   *     with what follows them
+   * @param manner what makes them fast
    */
-  Runner(TrainingGraph graph, Model model, Objective objective, Engine engine, boolean apart) {
+  Runner(TrainingGraph graph, Model model, Objective objective, Engine engine, CallManner manner) {
     this.graph = graph;
     this.engine = engine;
     this.inputs = model.inputs().stream().map(input -> TrainingGraph.input(input.name())).toList();
@@ -68,7 +72,9 @@ final class Runner implements AutoCloseable {
         .forEach(output -> feeds.add(TrainingGraph.weight(output)));
     this.evaluateFeeds = new NativeTensor[feeds.size()];
     TrainingGraph.Products named =
-        apart ? graph.products() : new TrainingGraph.Products(List.of(), List.of(), List.of());
+        manner.productsApart()
+            ? graph.products()
+            : new TrainingGraph.Products(List.of(), List.of(), List.of());
     this.evaluate =
         new ByRows(engine, feeds, List.of(TrainingGraph.EVALUATE_REPORT), named.evaluate());
     List<String> all = new ArrayList<>(feeds);
@@ -88,6 +94,10 @@ final class Runner implements AutoCloseable {
     List<String> run = new ArrayList<>(named.train());
     run.add(TrainingGraph.TRAIN);
     this.train = engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), run);
+    this.flush =
+        manner.flushes()
+            ? engine.program(List.of(), List.of(), List.of(TrainingGraph.FLUSH))
+            : null;
     this.predictFeeds = new NativeTensor[inputs.size()];
     List<String> answers =
         model.outputs().keySet().stream().map(TrainingGraph::prediction).toList();
@@ -148,6 +158,9 @@ final class Runner implements AutoCloseable {
     batch.into(trainFeeds);
     trainFeeds[shares] = batch.shares();
     train.run(report, trainFeeds);
+    if (flush != null && (steps + 1) % FLUSH_EVERY == 0) {
+      flush.run();
+    }
     return report;
   }
 

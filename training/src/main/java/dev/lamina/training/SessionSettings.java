@@ -1,7 +1,6 @@
 package dev.lamina.training;
 
 import dev.lamina.api.internal.Engine;
-import dev.lamina.api.internal.OneDnn;
 import dev.lamina.api.internal.SimpleExecutor;
 import dev.lamina.models.internal.Network;
 import java.lang.System.Logger.Level;
@@ -32,7 +31,7 @@ final class SessionSettings {
    */
   static ConfigProto cpu(TrainingGraph graph, Network network, Device device, int threads) {
     ConfigProto.Builder config = common(device);
-    if (multiplyAdds(network) < SMALL || threads == 1) {
+    if (isSmall(network) || threads == 1) {
       // A small net's nodes cost less than handing them, or parts of them, to another thread; where
       // they need no scheduling, the simplest executor loses the least time between them.
       config.setInterOpParallelismThreads(ON_CALLING_THREAD);
@@ -57,16 +56,9 @@ final class SessionSettings {
         .build();
   }
 
-  /**
-   * Returns whether products are better not joined with what follows them. With oneDNN, a joined
-   * one brings the weights into another order first, each time anew, since they may have changed;
-   * in a step, and for few rows, that takes longer than to come back for bias and activation.
-   */
-  static boolean keepsProductsApart(TrainingGraph graph, Network network, Engine engine) {
-    return multiplyAdds(network) < SMALL
-        && SimpleExecutor.canRun(graph.definition()) // else a product may be inside a loop
-        && !OneDnn.isSurelyOff()
-        && !Devices.hasGpu(engine);
+  /** Returns whether a step's nodes run on the calling thread, unless there is a GPU. */
+  static boolean isSmall(Network network) {
+    return multiplyAdds(network) < SMALL;
   }
 
   private static ConfigProto.Builder common(Device device) {

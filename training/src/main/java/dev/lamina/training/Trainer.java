@@ -108,8 +108,8 @@ public final class Trainer implements AutoCloseable {
   private Runner open(TrainingGraph newGraph, Consumer<Runner> fill) {
     Engine engine = Devices.open(newGraph, network, device, threads);
     try {
-      boolean apart = SessionSettings.keepsProductsApart(newGraph, network, engine);
-      Runner opened = new Runner(newGraph, model, objective, engine, apart);
+      CallManner manner = CallManner.of(newGraph, network, engine);
+      Runner opened = new Runner(newGraph, model, objective, engine, manner);
       fill.accept(opened);
       return opened;
     } catch (RuntimeException e) {

@@ -17,10 +17,14 @@ import dev.lamina.training.losses.MeanSquaredError;
 import dev.lamina.training.metrics.MAE;
 import dev.lamina.training.optimizers.Adam;
 import dev.lamina.training.optimizers.GradientClipping;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunnerTest {
   private static final Model MODEL =
@@ -32,9 +36,14 @@ class RunnerTest {
   private static final TrainingGraph GRAPH =
       TrainingGraph.build(NETWORK, OBJECTIVE, Set.of(), Adam.of(0.01), GradientClipping.none(), 42);
 
-  private static Runner runner(boolean apart) {
+  private static Runner runner(boolean apart, boolean flushes) {
     Runner runner =
-        new Runner(GRAPH, MODEL, OBJECTIVE, Devices.open(GRAPH, NETWORK, Device.CPU, 1), apart);
+        new Runner(
+            GRAPH,
+            MODEL,
+            OBJECTIVE,
+            Devices.open(GRAPH, NETWORK, Device.CPU, 1),
+            new CallManner(apart, flushes));
     runner.initialize(NETWORK, 42);
     return runner;
   }
@@ -45,8 +54,8 @@ class RunnerTest {
   void productsKeptApartGiveTheSameNumbers() {
     Dataset data = Examples.data(300);
     Array[] inputs = {data.arrays().inputs().values().iterator().next()};
-    try (Runner apart = runner(true);
-        Runner joined = runner(false);
+    try (Runner apart = runner(true, false);
+        Runner joined = runner(false, false);
         BatchFeed feed = new MemoryFeed(data, 32)) {
       for (int step = 0; step < feed.batches(); step++) {
         BatchFeed.Batch batch = feed.batch(step, IN_ORDER);
@@ -81,6 +90,43 @@ class RunnerTest {
     assertThat(graph.products().evaluate()).containsExactly("inference/a/MatMul");
     assertThat(graph.products().predict())
         .containsExactly("inference/a/MatMul", "inference/b/MatMul");
+  }
+
+  @Test
+  void whatIsFarFromNothingIsNotFlushed() {
+    try (Runner flushing = runner(false, true);
+        Runner plain = runner(false, false);
+        BatchFeed feed = new MemoryFeed(Examples.data(300), 32)) {
+      for (int step = 0; step < 300; step++) {
+        BatchFeed.Batch batch = feed.batch(step % feed.batches(), IN_ORDER);
+        double[] expected = plain.train(batch, step, 0.01).clone();
+        assertThat(flushing.train(batch, step, 0.01)).containsExactly(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void averagesOfUnitsThatDiedAreFlushed(boolean flushes) {
+    try (Runner runner = runner(false, flushes);
+        BatchFeed feed = new MemoryFeed(Examples.data(32), 32)) {
+      BatchFeed.Batch batch = feed.batch(0, IN_ORDER);
+      runner.train(batch, 0, 0.01);
+      float[] bias = new float[16];
+      Arrays.fill(bias, -1000);
+      runner.assign(Map.of("dense.bias", Array.of(bias)));
+      for (int step = 1; step < 1024; step++) {
+        runner.train(batch, step, 0.01);
+      }
+      String momentum = "optimizer.momentum.dense.kernel";
+      float[] averages = (float[]) runner.read(Set.of(momentum)).get(momentum).values();
+      // 0.9^1023 is 10^-47, which no float can be: without it they stop at some 5 * 1.4e-45.
+      boolean subnormal = false;
+      for (float average : averages) {
+        subnormal |= average != 0 && Math.abs(average) < Float.MIN_NORMAL;
+      }
+      assertThat(subnormal).isEqualTo(!flushes);
+    }
   }
 
   private static float[] answers(Runner runner, Array[] inputs, int atOnce) {
