@@ -18,8 +18,10 @@ final class Plan {
           "tf-capi",
           "tf-capi+inline+intra1",
           "tf-capi+inline+intra1+exec1",
+          "tf-capi+inline+intra1+exec1+apart+flush",
           "tf-ctr+inline+intra1+exec1",
           "tf-while+inline+intra1+exec1",
+          "tf-while+inline+intra1+exec1+apart+flush",
           "djl+t1",
           "djl-dev+t1",
           "dl4j+t1");
@@ -31,6 +33,7 @@ final class Plan {
           "tf-capi",
           "tf-capi+inline+intra1",
           "tf-capi+inline+intra1+exec1+u8",
+          "tf-capi+inline+intra1+exec1+u8+apart+flush",
           "tf-ctr+inline+intra1+exec1+u8",
           "tf-while+inline+intra1+exec1+u8",
           "djl+t1",
@@ -57,6 +60,7 @@ final class Plan {
           "tf-capi+inline",
           "tf-capi+inline+intra1",
           "tf-capi+inline+intra1+exec1",
+          "tf-capi+inline+intra1+exec1+apart",
           "tf-capi+inline+intra1+exec1+batch1024");
   private static final List<String> ANSWERING =
       List.of(

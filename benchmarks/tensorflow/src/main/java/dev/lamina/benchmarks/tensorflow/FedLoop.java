@@ -9,6 +9,7 @@ import dev.lamina.benchmarks.Workload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -31,6 +32,7 @@ final class FedLoop extends EpochLoop {
   private final Map<Integer, FeedPair> feeds = new HashMap<>();
   private final Map<Integer, DirectCall> calls = new HashMap<>();
   private final Sums sums;
+  private final Optional<Flush> flush;
 
   FedLoop(Workload workload, Samples samples, Variant variant, Marks marks) {
     super(workload, variant);
@@ -50,6 +52,10 @@ final class FedLoop extends EpochLoop {
     session = new Session(graph, SessionOptions.of(variant));
     marks.done("session");
     steps.initialize(session, variables);
+    flush =
+        variant.has("flush")
+            ? Optional.of(new Flush(session, tf, variables, net))
+            : Optional.empty();
     marks.done("weights");
   }
 
@@ -67,6 +73,7 @@ final class FedLoop extends EpochLoop {
         run(feed);
       }
       sums.add();
+      flush.ifPresent(f -> f.after(1));
     }
     return sums.means(workload.rows());
   }

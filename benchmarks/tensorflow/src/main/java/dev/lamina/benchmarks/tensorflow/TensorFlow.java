@@ -34,7 +34,8 @@ import java.nio.file.Path;
  * <p>Options are those of {@link SessionOptions}, and {@code u8} (pixels stay bytes until they are
  * in the graph; not tf-ref), {@code pool1} (MaxPool in place of MaxPoolV2), {@code lowered} (a
  * While becomes Switch and Merge nodes), {@code chunkN} (N steps a While, all of an epoch unless
- * said otherwise), {@code bare} (the loss only: no metric, no line an epoch).
+ * said otherwise), {@code flush} (every 128 steps what is next to nothing in Adam's averages
+ * becomes zero; tf-capi and tf-while), {@code bare} (the loss only: no metric, no line an epoch).
  */
 public final class TensorFlow implements Contender {
   @Override

@@ -6,6 +6,7 @@ import dev.lamina.benchmarks.Samples;
 import dev.lamina.benchmarks.Variant;
 import dev.lamina.benchmarks.Workload;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -36,6 +37,7 @@ final class WhileLoop extends EpochLoop {
   private final TInt32 first = TInt32.scalarOf(0);
   private final TInt32 end = TInt32.scalarOf(0);
   private final Sums sums;
+  private final Optional<Flush> flush;
 
   WhileLoop(Workload workload, Samples samples, Variant variant, Marks marks) {
     super(workload, variant);
@@ -57,6 +59,10 @@ final class WhileLoop extends EpochLoop {
     session = new Session(graph, SessionOptions.of(variant));
     marks.done("session");
     steps.initialize(session, variables);
+    flush =
+        variant.has("flush")
+            ? Optional.of(new Flush(session, tf, variables, workload.net()))
+            : Optional.empty();
     marks.done("weights");
     data.store(session, variables);
     marks.done("data_to_device");
@@ -133,6 +139,7 @@ final class WhileLoop extends EpochLoop {
       run.run();
       run.read(0, sums.step());
       sums.add();
+      flush.ifPresent(f -> f.after(end.getInt() - first.getInt()));
     }
     return sums.means(workload.rows());
   }
