@@ -26,7 +26,8 @@ public interface UpdateContext {
 
   /**
    * Returns a variable of the optimizer's own beside a weight, of the weight's shape; saved in
-   * checkpoints.
+   * checkpoints. Elements smaller than 1e-30 may become 0 between two steps: they shrink towards
+   * subnormal numbers, which slow a processor down.
    *
    * @param name unique within the optimizer, for example {@code "momentum"}
    * @param initial what every element starts with

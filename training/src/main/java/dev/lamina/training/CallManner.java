@@ -6,20 +6,21 @@ import dev.lamina.api.internal.SimpleExecutor;
 import dev.lamina.models.internal.Network;
 
 /**
- * What makes the calls of a small net fast on the CPU.
+ * What makes calls fast on the CPU.
  *
  * @param productsApart whether matrix products are not joined with what follows them, in a step and
  *     for few rows. With oneDNN, a joined one brings the weights into another order first, each
- *     time anew, since they may have changed; that takes longer than to come back for bias and
- *     activation.
+ *     time anew, since they may have changed; in a small net that takes longer than to come back
+ *     for bias and activation.
  * @param flushes whether {@link TrainingGraph#FLUSH} runs now and then. TensorFlow's own threads
- *     take subnormal numbers for zero; the calling thread, which runs a small net's nodes, does
- *     not.
+ *     take subnormal numbers for zero; the calling thread, where it runs the nodes, does not.
  */
 record CallManner(boolean productsApart, boolean flushes) {
-  static CallManner of(TrainingGraph graph, Network network, Engine engine) {
-    boolean small = SessionSettings.isSmall(network) && !Devices.hasGpu(engine);
+  static CallManner of(TrainingGraph graph, Network network, Engine engine, int threads) {
+    boolean cpu = !Devices.hasGpu(engine);
     boolean plain = SimpleExecutor.canRun(graph.definition()); // else a product may be in a loop
-    return new CallManner(small && plain && !OneDnn.isSurelyOff(), small);
+    return new CallManner(
+        cpu && plain && SessionSettings.isSmall(network) && !OneDnn.isSurelyOff(),
+        cpu && SessionSettings.isOnCallingThread(network, threads) && !graph.initial().isEmpty());
   }
 }

@@ -71,12 +71,13 @@ final class Runner implements AutoCloseable {
         .filter(graph.weighted()::contains)
         .forEach(output -> feeds.add(TrainingGraph.weight(output)));
     this.evaluateFeeds = new NativeTensor[feeds.size()];
-    TrainingGraph.Products named =
-        manner.productsApart()
-            ? graph.products()
-            : new TrainingGraph.Products(List.of(), List.of(), List.of());
+    boolean apart = manner.productsApart();
     this.evaluate =
-        new ByRows(engine, feeds, List.of(TrainingGraph.EVALUATE_REPORT), named.evaluate());
+        new ByRows(
+            engine,
+            feeds,
+            List.of(apart ? TrainingGraph.EVALUATE_APART : TrainingGraph.EVALUATE_REPORT),
+            List.of(TrainingGraph.EVALUATE_REPORT));
     List<String> all = new ArrayList<>(feeds);
     all.add(TrainingGraph.LEARNING_RATE);
     all.add(TrainingGraph.STEP_NUMBER);
@@ -91,17 +92,24 @@ final class Runner implements AutoCloseable {
     if (graph.random()) {
       trainFeeds[shares + 1] = stepsDone;
     }
-    List<String> run = new ArrayList<>(named.train());
-    run.add(TrainingGraph.TRAIN);
-    this.train = engine.program(all, List.of(TrainingGraph.TRAIN_REPORT), run);
+    this.train =
+        engine.program(
+            all,
+            List.of(TrainingGraph.TRAIN_REPORT),
+            List.of(apart ? TrainingGraph.TRAIN_APART : TrainingGraph.TRAIN));
     this.flush =
         manner.flushes()
             ? engine.program(List.of(), List.of(), List.of(TrainingGraph.FLUSH))
             : null;
     this.predictFeeds = new NativeTensor[inputs.size()];
-    List<String> answers =
-        model.outputs().keySet().stream().map(TrainingGraph::prediction).toList();
-    this.predict = new ByRows(engine, inputs, answers, named.predict());
+    Set<String> outputs = model.outputs().keySet();
+    List<String> answers = outputs.stream().map(TrainingGraph::prediction).toList();
+    this.predict =
+        new ByRows(
+            engine,
+            inputs,
+            apart ? outputs.stream().map(TrainingGraph::predictionApart).toList() : answers,
+            answers);
   }
 
   /** A call for few rows, and for many. */
@@ -112,9 +120,10 @@ final class Runner implements AutoCloseable {
     private final Program few;
     private final Program many;
 
-    ByRows(Engine engine, List<String> feeds, List<String> fetches, List<String> products) {
-      few = engine.program(feeds, fetches, products);
-      many = products.isEmpty() ? few : engine.program(feeds, fetches, List.of());
+    /** Prepares two calls; TensorFlow works nothing out twice where they are the same. */
+    ByRows(Engine engine, List<String> feeds, List<String> fewFetches, List<String> manyFetches) {
+      few = engine.program(feeds, fewFetches, List.of());
+      many = engine.program(feeds, manyFetches, List.of());
     }
 
     Program of(int rows) {

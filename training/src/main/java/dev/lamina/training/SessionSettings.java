@@ -5,6 +5,7 @@ import dev.lamina.api.internal.SimpleExecutor;
 import dev.lamina.models.internal.Network;
 import java.lang.System.Logger.Level;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
 
 /** How TensorFlow's session uses the machine. */
 final class SessionSettings {
@@ -12,7 +13,7 @@ final class SessionSettings {
   private static final long SMALL = 1_000_000;
 
   /** Multiply-adds that fill a call where Lamina chooses how many rows it has; within bounds. */
-  private static final long WORK_AT_ONCE = 1 << 27;
+  private static final long WORK_AT_ONCE = 1 << 25;
 
   private static final int MIN_ROWS_AT_ONCE = 256;
   private static final int MAX_ROWS_AT_ONCE = 1024;
@@ -31,12 +32,17 @@ final class SessionSettings {
    */
   static ConfigProto cpu(TrainingGraph graph, Network network, Device device, int threads) {
     ConfigProto.Builder config = common(device);
-    if (isSmall(network) || threads == 1) {
+    if (isOnCallingThread(network, threads)) {
       // A small net's nodes cost less than handing them, or parts of them, to another thread; where
       // they need no scheduling, the simplest executor loses the least time between them.
       config.setInterOpParallelismThreads(ON_CALLING_THREAD);
       SimpleExecutor.chooseIfPossible(config, graph.definition());
       config.setIntraOpParallelismThreads(threads == 0 ? 1 : threads);
+      // A second time, TensorFlow would no longer see all that waits for a product, and join it.
+      config
+          .getGraphOptionsBuilder()
+          .getRewriteOptionsBuilder()
+          .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE);
     } else {
       // What a layer's gradient does to its weights and to its input goes side by side.
       config.setInterOpParallelismThreads(threads);
@@ -56,9 +62,14 @@ final class SessionSettings {
         .build();
   }
 
-  /** Returns whether a step's nodes run on the calling thread, unless there is a GPU. */
+  /** Returns whether a step has more to gain from few and simple nodes than from many cores. */
   static boolean isSmall(Network network) {
     return multiplyAdds(network) < SMALL;
+  }
+
+  /** Returns whether the calling thread runs the nodes, where there is no GPU. */
+  static boolean isOnCallingThread(Network network, int threads) {
+    return isSmall(network) || threads == 1;
   }
 
   private static ConfigProto.Builder common(Device device) {

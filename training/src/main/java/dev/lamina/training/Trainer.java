@@ -108,7 +108,7 @@ public final class Trainer implements AutoCloseable {
   private Runner open(TrainingGraph newGraph, Consumer<Runner> fill) {
     Engine engine = Devices.open(newGraph, network, device, threads);
     try {
-      CallManner manner = CallManner.of(newGraph, network, engine);
+      CallManner manner = CallManner.of(newGraph, network, engine, threads);
       Runner opened = new Runner(newGraph, model, objective, engine, manner);
       fill.accept(opened);
       return opened;

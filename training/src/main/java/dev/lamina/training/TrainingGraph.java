@@ -66,7 +66,6 @@ import org.tensorflow.types.family.TType;
  * @param weighted the outputs for which each example's weight is fed
  * @param statistics what each metric has in the report, in order
  * @param random whether training draws random numbers, and so wants {@link #STEPS_DONE}
- * @param products the matrix products of what is called
  */
 record TrainingGraph(
     GraphDef definition,
@@ -75,8 +74,7 @@ record TrainingGraph(
     Map<String, LayerTensor> layerOutputs,
     List<Statistics> statistics,
     boolean random,
-    Set<String> weighted,
-    Products products) {
+    Set<String> weighted) {
 
   // Names of what is fed and fetched are short: TensorFlow copies and compares them in each call,
   // and
@@ -104,6 +102,12 @@ record TrainingGraph(
   /** Far below what moves a weight, and 170 steps of Adam above the subnormal numbers. */
   private static final float LEAST = 1e-30f;
 
+  // TensorFlow joins a product with its bias and the activation, unless something else waits for
+  // the product. These do, and give or do the same as those above.
+
+  static final String TRAIN_APART = "train-apart";
+  static final String EVALUATE_APART = "eval-apart:0";
+
   /** The part that evaluates and answers. */
   private static final String INFERENCE = "inference";
 
@@ -118,17 +122,6 @@ record TrainingGraph(
 
   /** The number of steps before this one, int64: what the seeds of random operations hold. */
   static final String STEPS_DONE = "steps_done:0";
-
-  /**
-   * The names of the matrix products that what a call gives comes from, those with a bias.
-   * TensorFlow joins a product with bias and activation, unless the call names it as an operation
-   * to run.
-   *
-   * @param train those of the losses, in a step
-   * @param evaluate those of the losses, without a step
-   * @param predict those of the answers
-   */
-  record Products(List<String> train, List<String> evaluate, List<String> predict) {}
 
   /** A layer's output: the layer's type and the tensor's name. */
   record LayerTensor(String type, String tensor) {}
@@ -151,6 +144,11 @@ record TrainingGraph(
   /** Returns the tensor of an answer. */
   static String prediction(String output) {
     return "p-" + output + ":0";
+  }
+
+  /** Returns the tensor of an answer whose products are not joined with what follows them. */
+  static String predictionApart(String output) {
+    return "a-" + output + ":0";
   }
 
   /**
@@ -247,17 +245,22 @@ record TrainingGraph(
       Losses losses = losses(training, tower, penalty);
       report("train_report", training, losses, tower, true);
       train(losses, penalty, tower);
+      List<Operation> behind = products(losses.perExample());
+      behind.add(graph.operation(TRAIN));
+      tf.withControlDependencyOps(behind).withName(TRAIN_APART).noOp();
 
       Ops inference = tf.withSubScope(INFERENCE);
       Tower answer =
           network.apply(
               inference, Phase.INFERENCE, reads, n -> SavedModelWriter.freshSeed(tf), inputs);
-      List<Operand<?>> answers = new ArrayList<>();
-      answer
-          .outputs()
-          .forEach((name, output) -> answers.add(tf.withName("p-" + name).identity(output)));
+      answer.outputs().forEach((name, output) -> tf.withName("p-" + name).identity(output));
+      Ops apart = tf.withControlDependencyOps(products(answer.outputs().values()));
+      answer.outputs().forEach((name, output) -> apart.withName("a-" + name).identity(output));
       Losses evaluated = losses(inference, answer, penalty);
-      report("eval_report", inference, evaluated, answer, false);
+      Operand<?> report = report("eval_report", inference, evaluated, answer, false);
+      tf.withControlDependencyOps(products(evaluated.perExample()))
+          .withName("eval-apart")
+          .identity(report);
 
       Map<String, TensorSpec> specs = new LinkedHashMap<>();
       variables.all().forEach((name, entry) -> specs.put(name, entry.spec()));
@@ -274,19 +277,23 @@ record TrainingGraph(
           outputs,
           statistics,
           stepsDone != null,
-          weighted,
-          new Products(
-              products(losses.perExample()), products(evaluated.perExample()), products(answers)));
+          weighted);
     }
 
-    private List<String> products(Collection<? extends Operand<?>> tensors) {
-      return graph.subgraphTo(Set.copyOf(tensors)).stream()
-          .filter(operation -> operation.type().equals("BiasAdd"))
-          .map(biasAdd -> biasAdd.input(0).op())
-          .filter(operation -> operation.type().equals("MatMul"))
-          .map(Operation::name)
-          .sorted()
-          .toList();
+    /** Returns the products with a bias that tensors come from. */
+    private List<Operation> products(Collection<? extends Operand<?>> tensors) {
+      Set<Operation> biased = new LinkedHashSet<>(graph.subgraphTo(Set.copyOf(tensors)));
+      tensors.forEach(tensor -> biased.add(tensor.asOutput().op()));
+      List<Operation> products = new ArrayList<>();
+      for (Operation operation : biased) {
+        if (operation instanceof GraphOperation bias && bias.type().equals("BiasAdd")) {
+          Operation product = bias.input(0).op();
+          if (product.type().equals("MatMul")) {
+            products.add(product);
+          }
+        }
+      }
+      return products;
     }
 
     private Losses losses(Ops ops, Tower tower, Operand<TFloat32> penalty) {
@@ -395,7 +402,7 @@ record TrainingGraph(
           .anyMatch(w -> w.regularizer() != Regularizer.none());
     }
 
-    private void report(String name, Ops ops, Losses losses, Tower tower, boolean describe) {
+    private Operand<?> report(String name, Ops ops, Losses losses, Tower tower, boolean describe) {
       List<Operand<? extends TNumber>> parts = new ArrayList<>();
       parts.add(losses.total());
       if (objective.hasSeveral()) {
@@ -410,7 +417,7 @@ record TrainingGraph(
           }
         }
       }
-      join(tf.withName(name), ops, parts);
+      return join(tf.withName(name), ops, parts);
     }
 
     /** A metric's numbers in a report: float32 and a scalar, or float64 and a vector. */
@@ -442,7 +449,7 @@ record TrainingGraph(
     }
 
     /** Puts numbers and vectors one behind the other: float32 if all are. */
-    private void join(Ops named, Ops ops, List<Operand<? extends TNumber>> parts) {
+    private Operand<?> join(Ops named, Ops ops, List<Operand<? extends TNumber>> parts) {
       List<Operand<TFloat32>> numbers = new ArrayList<>();
       List<Operand<TFloat64>> vectors = new ArrayList<>();
       for (Operand<? extends TNumber> part : parts) {
@@ -454,24 +461,19 @@ record TrainingGraph(
           vectors.add(part.asOutput().expect(TFloat64.class));
         }
       }
-      if (numbers.size() == parts.size()) {
-        named.stack(numbers);
-      } else {
-        join(named, vectors);
-      }
+      return numbers.size() == parts.size() ? named.stack(numbers) : join(named, vectors);
     }
 
     /** Puts vectors one behind the other: stacks of single numbers, as most are, in one stack. */
-    private void join(Ops named, List<Operand<TFloat64>> vectors) {
+    private Operand<?> join(Ops named, List<Operand<TFloat64>> vectors) {
       List<Operand<TFloat64>> numbers = new ArrayList<>();
       for (Operand<TFloat64> vector : vectors) {
         if (!(vector.asOutput().op() instanceof GraphOperation op && op.type().equals("Pack"))) {
-          named.concat(vectors, tf.constant(0));
-          return;
+          return named.concat(vectors, tf.constant(0));
         }
         op.inputs().forEach(number -> numbers.add(number.asOutput().expect(TFloat64.class)));
       }
-      named.stack(numbers);
+      return named.stack(numbers);
     }
 
     private static int length(Metric metric, Operand<TFloat64> sums) {
@@ -513,19 +515,21 @@ record TrainingGraph(
     }
 
     private void flush() {
-      Ops flushing = tf.withSubScope("slots");
-      Operand<TFloat32> least = flushing.constant(LEAST);
-      Operand<TFloat32> zero = flushing.constant(0f);
-      List<Op> updates = new ArrayList<>();
+      Ops slots = tf.withSubScope("slots");
+      Operand<TFloat32> least = slots.constant(LEAST);
+      Operand<TFloat32> zero = slots.constant(0f);
+      List<Op> before = List.of();
       for (String name : initial.keySet()) {
         Variables.Entry slot = requireNonNull(variables.all().get(name));
-        Operand<TFloat32> value = Variables.view(slot, flushing).value();
-        updates.add(
-            flushing.assignVariableOp(
-                slot.handle(),
-                flushing.select(flushing.math.less(flushing.math.abs(value), least), zero, value)));
+        Operand<TFloat32> value = Variables.view(slot, slots).value();
+        // One slot behind the other, so that the memory of one is enough.
+        Operand<TFloat32> size = slots.withControlDependencies(before).math.abs(value);
+        before =
+            List.of(
+                slots.assignVariableOp(
+                    slot.handle(), slots.select(slots.math.less(size, least), zero, value)));
       }
-      tf.withControlDependencies(updates).withName(FLUSH).noOp();
+      tf.withControlDependencies(before).withName(FLUSH).noOp();
     }
 
     /**

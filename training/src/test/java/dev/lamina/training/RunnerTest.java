@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lamina.api.Array;
 import dev.lamina.api.Dataset;
-import dev.lamina.api.SymbolicTensor;
-import dev.lamina.models.Functional;
+import dev.lamina.api.Shape;
 import dev.lamina.models.Input;
 import dev.lamina.models.Model;
 import dev.lamina.models.Sequential;
@@ -18,18 +17,24 @@ import dev.lamina.training.metrics.MAE;
 import dev.lamina.training.optimizers.Adam;
 import dev.lamina.training.optimizers.GradientClipping;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.types.TFloat32;
 
 class RunnerTest {
   private static final Model MODEL =
       Sequential.of(
           Input.of(3), Dense.of(16, Activations.RELU), Dense.of(8, Activations.TANH), Dense.of(1));
+  private static final String OUTPUT = MODEL.outputs().keySet().iterator().next();
   private static final Network NETWORK = Network.of(MODEL);
   private static final Objective OBJECTIVE =
       Trainer.builder(MODEL).loss(MeanSquaredError.of()).metrics(MAE.of()).objective();
@@ -71,25 +76,68 @@ class RunnerTest {
     }
   }
 
+  /** TensorFlow decides what it joins, so that is looked at here. */
   @Test
-  void namesTheProductsOfWhatIsCalledAlone() {
-    assertThat(GRAPH.products().train()).hasSize(3);
-    SymbolicTensor x = Input.of(1).name("x").tensor();
-    Model model =
-        Functional.of(List.of(x), List.of(x.then("a", Dense.of(1)), x.then("b", Dense.of(1))))
-            .freeze("b");
-    TrainingGraph graph =
-        TrainingGraph.build(
-            Network.of(model),
-            Trainer.builder(model).loss("a", MeanSquaredError.of()).objective(),
-            Set.of(),
-            Adam.of(),
-            GradientClipping.none(),
-            42);
-    assertThat(graph.products().train()).containsExactly("training/a/MatMul");
-    assertThat(graph.products().evaluate()).containsExactly("inference/a/MatMul");
-    assertThat(graph.products().predict())
-        .containsExactly("inference/a/MatMul", "inference/b/MatMul");
+  void productsAreJoinedUnlessKeptApart() {
+    try (Graph graph = new Graph()) {
+      graph.importGraphDef(GRAPH.definition());
+      ConfigProto config = SessionSettings.cpu(GRAPH, NETWORK, Device.CPU, 1);
+      try (Session session = new Session(graph, config)) {
+        initialize(session);
+        assertThat(joined(session, TrainingGraph.prediction(OUTPUT), "")).isTrue();
+        assertThat(joined(session, TrainingGraph.predictionApart(OUTPUT), "")).isFalse();
+        assertThat(joined(session, TrainingGraph.EVALUATE_REPORT, "")).isTrue();
+        assertThat(joined(session, TrainingGraph.EVALUATE_APART, "")).isFalse();
+        String report = TrainingGraph.TRAIN_REPORT;
+        assertThat(joined(session, report, TrainingGraph.TRAIN)).isTrue();
+        assertThat(joined(session, report, TrainingGraph.TRAIN_APART)).isFalse();
+      }
+    }
+  }
+
+  private static void initialize(Session session) {
+    GRAPH
+        .variables()
+        .forEach(
+            (name, spec) -> {
+              try (TFloat32 zeros = zeros(spec.shape())) {
+                session.runner().feed(name + ".new", zeros).addTarget(name + ".assign").run();
+              }
+            });
+  }
+
+  private static TFloat32 zeros(Shape shape) {
+    return TFloat32.tensorOf(
+        shape.toTensorFlow(), data -> data.scalars().forEach(scalar -> scalar.setFloat(0)));
+  }
+
+  /** Returns whether TensorFlow runs a call with joined products. */
+  private static boolean joined(Session session, String fetch, String target) {
+    try (TFloat32 x = zeros(Shape.of(4, 3));
+        TFloat32 y = zeros(Shape.of(4, 1));
+        TFloat32 shares = zeros(Shape.of(4));
+        TFloat32 number = TFloat32.scalarOf(1)) {
+      Session.Runner call =
+          session
+              .runner()
+              .setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build())
+              .feed(TrainingGraph.input(MODEL.inputs().get(0).name()), x)
+              .fetch(fetch);
+      if (!fetch.startsWith("p-") && !fetch.startsWith("a-")) {
+        call.feed(TrainingGraph.target(OUTPUT), y);
+      }
+      if (!target.isEmpty()) {
+        call.addTarget(target)
+            .feed(TrainingGraph.SHARES, shares)
+            .feed(TrainingGraph.STEP_NUMBER, number)
+            .feed(TrainingGraph.LEARNING_RATE, number);
+      }
+      try (Result result = call.runAndFetchMetadata()) {
+        return result.getMetadata().orElseThrow().getPartitionGraphsList().stream()
+            .flatMap(part -> part.getNodeList().stream())
+            .anyMatch(node -> node.getOp().contains("FusedMatMul"));
+      }
+    }
   }
 
   @Test
