@@ -2,6 +2,7 @@ package dev.lamina.api;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * and keeps what each gave.
  */
 final class NamedValues extends AbstractMap<String, Double> {
+  /** Those made last: one epoch's names are mostly the next one's, too. */
+  private static volatile String[] recentNames = {};
+
   private final String[] names;
   private final double[] numbers;
 
@@ -32,7 +36,12 @@ final class NamedValues extends AbstractMap<String, Double> {
       names[i] = entry.getKey();
       numbers[i++] = entry.getValue();
     }
-    return new NamedValues(names, numbers);
+    String[] recent = recentNames;
+    if (!Arrays.equals(names, recent)) {
+      recent = names;
+      recentNames = names;
+    }
+    return new NamedValues(recent, numbers);
   }
 
   private int indexOf(@Nullable Object name) {

@@ -33,6 +33,16 @@ class EpochResultTest {
   }
 
   @Test
+  void eachKeepsItsOwnNames() {
+    EpochResult first = result(Map.of("loss", 1.0));
+    EpochResult second = result(Map.of("val_loss", 2.0));
+    EpochResult third = result(Map.of("val_loss", 3.0));
+    assertThat(first.values()).isEqualTo(Map.of("loss", 1.0));
+    assertThat(second.values()).isEqualTo(Map.of("val_loss", 2.0));
+    assertThat(third.values()).isEqualTo(Map.of("val_loss", 3.0));
+  }
+
+  @Test
   void valuesCannotBeChanged() {
     Map<String, Double> values = result(values()).values();
     assertThatThrownBy(() -> values.put("loss", 1.0))
