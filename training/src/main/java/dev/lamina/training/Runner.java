@@ -27,13 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Runner implements AutoCloseable {
   private static final long GROUP_ELEMENTS = 1 << 24;
 
-  private final TrainingGraph graph;
-  private final List<String> inputs;
-  private final Engine engine;
-
   /** Steps after which what is next to nothing in the optimizer's slots is set to zero. */
   private static final int FLUSH_EVERY = 128;
 
+  private final TrainingGraph graph;
+  private final List<String> inputs;
+  private final Engine engine;
   private final Program train;
   private final @Nullable Program flush;
   private final ByRows evaluate;

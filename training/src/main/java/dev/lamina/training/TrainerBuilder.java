@@ -37,7 +37,12 @@ public final class TrainerBuilder {
     this.model = model;
   }
 
-  /** Sets how weights move; Adam with Keras's defaults unless said otherwise. */
+  /**
+   * Sets how weights move; Adam with Keras's defaults unless said otherwise.
+   *
+   * <p>Unlike Keras, what is below 1e-30 in the optimizer's averages is set to 0 every 128 steps
+   * where the calling thread computes: it would become subnormal, and slow training down.
+   */
   public TrainerBuilder optimizer(Optimizer newOptimizer) {
     optimizer = newOptimizer;
     return this;

@@ -52,10 +52,7 @@ final class FedLoop extends EpochLoop {
     session = new Session(graph, SessionOptions.of(variant));
     marks.done("session");
     steps.initialize(session, variables);
-    flush =
-        variant.has("flush")
-            ? Optional.of(new Flush(session, tf, variables, net))
-            : Optional.empty();
+    flush = Flush.of(variant, session, tf, variables, net);
     marks.done("weights");
   }
 

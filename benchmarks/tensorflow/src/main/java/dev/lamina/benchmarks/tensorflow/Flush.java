@@ -1,8 +1,10 @@
 package dev.lamina.benchmarks.tensorflow;
 
 import dev.lamina.benchmarks.Net;
+import dev.lamina.benchmarks.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -18,7 +20,15 @@ final class Flush {
   private final DirectCall call;
   private int steps;
 
-  Flush(Session session, Ops tf, Variables variables, Net net) {
+  /** Returns one if the variant asks for it. */
+  static Optional<Flush> of(
+      Variant variant, Session session, Ops tf, Variables variables, Net net) {
+    return variant.has("flush")
+        ? Optional.of(new Flush(session, tf, variables, net))
+        : Optional.empty();
+  }
+
+  private Flush(Session session, Ops tf, Variables variables, Net net) {
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < net.shapes().size(); i++) {
       Shape shape = Shape.of(net.shapes().get(i));

@@ -59,10 +59,7 @@ final class WhileLoop extends EpochLoop {
     session = new Session(graph, SessionOptions.of(variant));
     marks.done("session");
     steps.initialize(session, variables);
-    flush =
-        variant.has("flush")
-            ? Optional.of(new Flush(session, tf, variables, workload.net()))
-            : Optional.empty();
+    flush = Flush.of(variant, session, tf, variables, workload.net());
     marks.done("weights");
     data.store(session, variables);
     marks.done("data_to_device");
